@@ -1,0 +1,142 @@
+"""Users, the roles they have on units, and the scope that follows from both."""
+
+import datetime
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, Permission
+from django.db import models
+
+from apps.core import clock
+from apps.core.history import tracked
+from apps.core.periods import (
+    PeriodModel,
+    PeriodQuerySet,
+    holds_on,
+    no_overlap,
+    period_in_order,
+)
+from apps.units.models import Catalogue, CodeManager, Unit
+
+
+@tracked()
+class Role(Catalogue):
+    """What a kind of user may do: Nội vụ, Phòng GD&ĐT, hiệu trưởng, lãnh đạo, kiểm tra, quản trị."""
+
+    permissions = models.ManyToManyField(
+        Permission, verbose_name="quyền", related_name="roles", blank=True
+    )
+    sees_sensitive = models.BooleanField(
+        "xem dữ liệu cá nhân nhạy cảm",
+        default=False,
+        help_text="Dân tộc, tôn giáo, đảng viên, số CCCD, kỷ luật (Luật 91/2025/QH15).",
+    )
+
+    objects = CodeManager()
+
+    class Meta(Catalogue.Meta):
+        verbose_name = "vai trò"
+        verbose_name_plural = "vai trò"
+
+
+@tracked(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """A person who signs in; what she sees follows from her grants."""
+
+    class Meta:
+        verbose_name = "người dùng"
+        verbose_name_plural = "người dùng"
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        """Return the family name first, as Vietnamese names are written."""
+        return f"{self.last_name} {self.first_name}".strip()
+
+    @cached_property
+    def grants_today(self) -> list["Grant"]:
+        """Grants in force today with their role and unit: one query a request."""
+        held = self.grants.as_of(clock.today()).select_related("role", "unit")
+        return list(held.order_by("unit__path"))
+
+    @cached_property
+    def granted_permissions(self) -> dict[int, frozenset[str]]:
+        """For each role held today its permissions as "app.action_model": one query a request."""
+        rows = Permission.objects.filter(
+            roles__grants__in=[grant.pk for grant in self.grants_today]
+        ).values_list("roles__pk", "content_type__app_label", "codename")
+        permissions: dict[int, set[str]] = {}
+        for role, app, codename in rows:
+            permissions.setdefault(role, set()).add(f"{app}.{codename}")
+        return {role: frozenset(names) for role, names in permissions.items()}
+
+    @property
+    def sees_every_unit(self) -> bool:
+        """Whether the scope does not bind this user: an active administrator of the system."""
+        return self.is_active and self.is_superuser
+
+    def granted_paths(self, permission: str) -> tuple[str, ...]:
+        """Return the paths of the units on which the user has `permission` today."""
+        if not self.is_active:
+            return ()
+        return tuple(
+            grant.unit.path
+            for grant in self.grants_today
+            if permission in self.granted_permissions.get(grant.role_id, ())
+        )
+
+    def sees_sensitive_of(self, unit: Unit) -> bool:
+        """Return whether the user may read sensitive fields of people kept by `unit`."""
+        if self.sees_every_unit:
+            return True
+        return any(
+            grant.role.sees_sensitive and unit.path.startswith(grant.unit.path)
+            for grant in self.grants_today
+        )
+
+    @property
+    def sees_sensitive(self) -> bool:
+        """Whether the user may read sensitive fields anywhere in her scope."""
+        return self.sees_every_unit or any(g.role.sees_sensitive for g in self.grants_today)
+
+
+class GrantQuerySet(PeriodQuerySet):
+    """Grants of roles."""
+
+    def of(self, user: User, day: datetime.date) -> "GrantQuerySet":
+        """Keep the grants of `user` in force on `day`."""
+        return self.filter(holds_on(day), user=user)
+
+
+@tracked()
+class Grant(PeriodModel):
+    """A role given to a user on a unit and everything below it, for a period."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, verbose_name="người dùng", related_name="grants"
+    )  # a deleted account keeps no rights
+    role = models.ForeignKey(Role, models.PROTECT, verbose_name="vai trò", related_name="grants")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="trên đơn vị", related_name="grants"
+    )
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phân quyền"
+        verbose_name_plural = "phân quyền"
+        ordering = ("user", "unit")
+        constraints: ClassVar = [
+            period_in_order("accounts_grant_period"),
+            no_overlap(
+                "accounts_grant_once",
+                "user",
+                "role",
+                "unit",
+                message="Người dùng đã có vai trò này trên đơn vị trong thời gian đó.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}, {self.unit}"

@@ -1,0 +1,287 @@
+"""Facts: one row for each person in post on a day, the source of every figure.
+
+Today's rows are kept ready in `indicators_fact` by triggers; the rows of any other day are
+computed from the dated tables with the same columns. A person is in post on a day when she holds
+a principal post on it.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
+
+from apps.core import clock
+from apps.indicators.cohort import CohortSpec, Group
+from apps.indicators.models import Fact, FactDay
+from apps.units.tree import TREE_SQL
+
+HOLDS = "{a}.valid_from <= {day} AND ({a}.valid_to IS NULL OR {a}.valid_to > {day})"
+
+# {posts} gives principal posts (person_id, unit_id, title_id, is_local), one a person. The levels
+# are gathered in one pass: a set of bits needs no pivot and no column for each ladder.
+FACTS_SQL = """
+SELECT p.id AS person_id, h.unit_id, h.title_id, p.birth_on,
+       ((p.sex = 'F')::int
+        + 2 * coalesce(e.is_minority, FALSE)::int + 4 * (p.ethnicity_id IS NOT NULL)::int
+        + 8 * (coalesce(p.is_party_member, FALSE)
+               AND coalesce(p.party_admitted_on <= {day}, TRUE))::int
+        + 16 * (p.is_party_member IS NOT NULL)::int
+        + 32 * coalesce(h.is_local, FALSE)::int + 64 * (h.is_local IS NOT NULL)::int
+        + 128 * (p.birth_precision = 'month')::int
+        + 256 * (p.birth_precision = 'year')::int)::smallint AS traits,
+       h.earned, h.studying
+  FROM (SELECT a.person_id, min(a.unit_id) AS unit_id, min(a.title_id) AS title_id,
+               bool_or(a.is_local) AS is_local,
+               coalesce(bit_or(1::bigint << l.bit) FILTER (
+                   WHERE t.status = 'earned' AND t.ended_on <= {day}), 0) AS earned,
+               coalesce(bit_or(1::bigint << l.bit) FILTER (
+                   WHERE t.started_on <= {day}
+                     AND (t.ended_on IS NULL OR t.ended_on > {day})), 0) AS studying
+          FROM ({posts}) a
+          LEFT JOIN qualifications_attainment t ON t.person_id = a.person_id
+          LEFT JOIN qualifications_level l ON l.id = t.level_id
+         GROUP BY a.person_id) h
+  JOIN personnel_person p ON p.id = h.person_id
+  LEFT JOIN personnel_ethnicity e ON e.id = p.ethnicity_id
+"""
+
+POSTS_SQL = (
+    "SELECT a.person_id, a.unit_id, a.title_id, a.is_local FROM personnel_assignment a "
+    "WHERE a.role = 'principal' AND " + HOLDS.format(a="a", day="{day}")
+)
+
+# People alike in everything that is counted, with their number.
+GROUPS_SQL = """
+SELECT {place}::int, f.earned, f.studying, f.traits, f.birth_on > {cutoff} AS young, count(*),
+       count(*) FILTER (WHERE f.birth_on <= {cutoff} AND f.traits & 384 <> 0
+         AND f.birth_on + CASE WHEN f.traits & 256 <> 0 THEN interval '1 year'
+                               ELSE interval '1 month' END > {cutoff}::date + 1)
+  FROM ({facts}) f GROUP BY f.earned, f.studying, f.traits, young
+"""
+
+
+@dataclass
+class Query:
+    """Gathers the parameters of a statement while its text is put together."""
+
+    day: datetime.date
+    is_kept: bool
+    parameters: dict[str, object] = field(default_factory=dict)
+    roots: set[int] = field(default_factory=set)
+
+    def bind(self, value: object) -> str:
+        """Return the placeholder of `value`."""
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"%({name})s"
+
+    def statement(self, body: str) -> tuple[str, dict[str, object]]:
+        """Return `body` with the tree of the day before it, where it is asked of."""
+        self.parameters["day"] = self.day
+        if not self.roots:
+            return body, self.parameters
+        self.parameters["roots"] = sorted(self.roots)
+        return TREE_SQL + body, self.parameters
+
+
+def facts_sql(spec: CohortSpec, query: Query) -> str:
+    """Return the select of the fact rows of the cohort's people on the query's day."""
+    if query.is_kept:
+        return f"SELECT f.* FROM indicators_fact f {_conditions(spec, query, 'f')}"
+    posts = (
+        "SELECT a.person_id, a.unit_id, a.title_id, a.is_local FROM personnel_assignment a "
+        + _conditions(spec, query, "a")
+    )
+    return FACTS_SQL.format(posts=posts, day="%(day)s")
+
+
+def _conditions(spec: CohortSpec, query: Query, alias: str) -> str:
+    """Return the joins and conditions that keep the cohort's people, for rows of `alias`."""
+    conditions = [*_post_of_the_day(query, alias), *_exclusions(spec, query, alias)]
+    if spec.titles:
+        join = ""
+        conditions.append(f"{alias}.person_id IN ({_holders(spec, query, spec.titles)})")
+    else:
+        join = _unit_join(spec, query, alias)
+    return join + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
+
+
+def _post_of_the_day(query: Query, alias: str) -> list[str]:
+    """Return what makes a row of `alias` a principal post of the day; kept facts are that."""
+    if alias == "f":
+        return []
+    return [f"{alias}.role = 'principal'", HOLDS.format(a=alias, day="%(day)s")]
+
+
+def _unit_join(spec: CohortSpec, query: Query, alias: str) -> str:
+    """Return the join that keeps rows in the cohort's units as they stood on the day."""
+    if spec.root_id is None and not spec.kinds and not spec.excludes_vertical_sector:
+        return ""
+    conditions = []
+    if query.is_kept:
+        source, key, prefix = "units_unit", "id", spec.root_path
+    else:
+        source, key, prefix = "tree", "unit_id", f"/{spec.root_id}/"
+        query.roots.add(spec.root_id)
+    if spec.root_id is not None:
+        conditions.append(f"u.path LIKE {query.bind(prefix + '%')}")
+    if spec.kinds:
+        conditions.append(f"u.kind_id = ANY({query.bind(list(spec.kinds))})")
+    if spec.excludes_vertical_sector:
+        conditions.append(
+            f"NOT EXISTS (SELECT FROM units_unit v WHERE v.id = u.{key} AND v.is_vertical_sector)"
+        )
+    return f"JOIN {source} u ON u.{key} = {alias}.unit_id AND {' AND '.join(conditions)}"
+
+
+def _holders(spec: CohortSpec, query: Query, titles: Sequence[int]) -> str:
+    """Return the select of people who hold one of `titles` in the cohort's units on the day."""
+    return (
+        f"SELECT x.person_id FROM personnel_assignment x {_unit_join(spec, query, 'x')} "
+        f"WHERE x.title_id = ANY({query.bind(list(titles))}) "
+        f"AND {HOLDS.format(a='x', day='%(day)s')}"
+    )
+
+
+def _exclusions(spec: CohortSpec, query: Query, alias: str) -> list[str]:
+    """Return the conditions that leave out whom the cohort excludes."""
+    conditions = []
+    if spec.excluded_titles:
+        holders = _holders(spec, query, spec.excluded_titles)
+        conditions.append(f"{alias}.person_id NOT IN ({holders})")
+    if spec.excluded_employment:
+        kinds = query.bind(list(spec.excluded_employment))
+        conditions.append(
+            "NOT EXISTS (SELECT FROM personnel_person q "
+            f"WHERE q.id = {alias}.person_id AND q.employment_kind = ANY({kinds}))"
+        )
+    for excluded in spec.excluded_cohorts:
+        members = f"SELECT m.person_id FROM ({_members(excluded, query)}) m"
+        conditions.append(f"{alias}.person_id NOT IN ({members})")
+    return conditions
+
+
+def _members(spec: CohortSpec, query: Query) -> str:
+    """Return the select of the people of a cohort, without their facts."""
+    source = "indicators_fact f" if query.is_kept else "personnel_assignment a"
+    alias = source[-1]
+    return f"SELECT {alias}.person_id FROM {source} {_conditions(spec, query, alias)}"
+
+
+def query_for(day: datetime.date) -> Query:
+    """Return a query on `day`: on the kept facts when it is today, else on the dated rows."""
+    return Query(day=day, is_kept=day == kept_day())
+
+
+def groups(specs: Sequence[CohortSpec], day: datetime.date) -> list[list[Group]]:
+    """Return for each cohort its people on `day`, in groups of alike ones: one statement."""
+    if not specs:
+        return []
+    query = query_for(day)
+    sql, parameters = groups_statement(specs, query)
+    found: list[list[Group]] = [[] for _ in specs]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        for place, *row in cursor.fetchall():
+            found[place].append(Group(*row))
+    return found
+
+
+def groups_statement(specs: Sequence[CohortSpec], query: Query) -> tuple[str, dict[str, object]]:
+    """Return the statement that `groups` runs, with its parameters."""
+    body = " UNION ALL ".join(
+        GROUPS_SQL.format(
+            place=place,
+            cutoff=f"({query.bind(years_before(query.day, spec.young_under))}::date)",
+            facts=facts_sql(spec, query),
+        )
+        for place, spec in enumerate(specs)
+    )
+    return query.statement(body)
+
+
+def years_before(day: datetime.date, years: int) -> datetime.date:
+    """Return the day `years` before `day`: who was born on it or earlier is that old on `day`."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
+def people_ids(spec: CohortSpec, day: datetime.date, condition: str = "TRUE") -> models.Expression:
+    """Return, for use in `pk__in`, the people of a cohort on `day` whose fact row `f` meets
+    `condition` (SQL made by `conditions`, never by a user).
+    """
+    query = query_for(day)
+    body = f"SELECT f.person_id FROM ({facts_sql(spec, query)}) f WHERE {condition}"
+    sql, parameters = query.statement(body)
+    positional, values = _positional(sql, parameters)
+    return RawSQL(positional, values)
+
+
+def _positional(sql: str, parameters: dict[str, object]) -> tuple[str, list[object]]:
+    """Rewrite named placeholders as positional ones, which the ORM needs."""
+    values: list[object] = []
+    parts = sql.split("%(")
+    text = parts[0]
+    for part in parts[1:]:
+        name, rest = part.split(")s", 1)
+        values.append(parameters[name])
+        text += "%s" + rest
+    return text, values
+
+
+def kept_day() -> datetime.date:
+    """Return the day of the kept facts, which is today: at a new day they are brought up first."""
+    today = clock.today()
+    kept = FactDay.objects.first()
+    if kept is None or kept.day != today:
+        renew_facts(today)
+    return today
+
+
+@transaction.atomic
+def renew_facts(day: datetime.date) -> None:
+    """Make the kept facts true for `day`; a second caller waits for the first and does nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators_fact'))")
+    if FactDay.objects.filter(day=day).exists():
+        return
+    rebuild_facts(day)
+
+
+@transaction.atomic
+def rebuild_facts(day: datetime.date) -> None:
+    """Write the kept facts anew for `day`."""
+    FactDay.objects.all().delete()
+    FactDay.objects.create(day=day)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE indicators_fact")
+        cursor.execute("SELECT indicators_refresh_facts(NULL)")
+        cursor.execute("ANALYZE indicators_fact")
+
+
+def facts_on(day: datetime.date) -> list[tuple]:
+    """Return all fact rows computed from the dated rows of `day`, never the kept ones."""
+    columns = "person_id, unit_id, title_id, birth_on, traits, earned, studying"
+    query = Query(day=day, is_kept=False)
+    facts = facts_sql(CohortSpec(code="", root_id=None), query)
+    with connection.cursor() as cursor:
+        cursor.execute(*query.statement(f"SELECT {columns} FROM ({facts}) f ORDER BY person_id"))
+        return cursor.fetchall()
+
+
+def kept_facts() -> list[tuple]:
+    """Return the kept fact rows with the columns of `facts_on`."""
+    columns = (
+        "person_id",
+        "unit_id",
+        "title_id",
+        "birth_on",
+        "traits",
+        "earned",
+        "studying",
+    )
+    return list(Fact.objects.order_by("person_id").values_list(*columns))

@@ -1,0 +1,446 @@
+"""People, the posts they hold through time, their ratings, discipline and awards."""
+
+import datetime
+from typing import ClassVar, Self
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from apps.core import text
+from apps.core.history import tracked
+from apps.core.partial_dates import PartialDate
+from apps.core.periods import (
+    PeriodModel,
+    PeriodQuerySet,
+    in_order,
+    no_overlap,
+    period_in_order,
+)
+from apps.core.scoping import ScopedQuerySet
+from apps.units.models import Catalogue, CodeManager, Title, Unit
+
+IDENTITY_NUMBER = RegexValidator(
+    r"^(\d{9}|\d{12})$", "Số CCCD có 12 chữ số (số CMND cũ có 9 chữ số)."
+)
+
+
+@tracked()
+class Ethnicity(Catalogue):
+    """An ethnic group; its name is the key, numbers differ between two official lists."""
+
+    is_minority = models.BooleanField("dân tộc thiểu số", default=True)
+
+    objects = CodeManager()
+
+    class Meta(Catalogue.Meta):
+        verbose_name = "dân tộc"
+        verbose_name_plural = "dân tộc"
+
+
+@tracked()
+class EthnicityAlias(models.Model):
+    """A spelling of an ethnic group, or the name of a group within it."""
+
+    ethnicity = models.ForeignKey(
+        Ethnicity, models.CASCADE, verbose_name="dân tộc", related_name="aliases"
+    )  # an alias has no life of its own
+    name = models.CharField("cách viết", max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = "cách viết của dân tộc"
+        verbose_name_plural = "cách viết của dân tộc"
+        ordering = ("ethnicity", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Religion(Catalogue):
+    """A religion, as the Party's statistics list them."""
+
+    objects = CodeManager()
+
+    class Meta(Catalogue.Meta):
+        verbose_name = "tôn giáo"
+        verbose_name_plural = "tôn giáo"
+
+
+class Sex(models.TextChoices):
+    """Sex as rosters write it."""
+
+    MALE = "M", "Nam"
+    FEMALE = "F", "Nữ"
+
+
+class Precision(models.TextChoices):
+    """How much of a date is known."""
+
+    DAY = "day", "ngày"
+    MONTH = "month", "tháng"
+    YEAR = "year", "năm"
+
+
+class EmploymentKind(models.TextChoices):
+    """In what way a person is employed."""
+
+    OFFICIAL = "can_bo", "Cán bộ"
+    CIVIL_SERVANT = "cong_chuc", "Công chức"
+    PUBLIC_EMPLOYEE = "vien_chuc", "Viên chức"
+    CONTRACT = "hop_dong", "Hợp đồng lao động"
+
+
+class PersonQuerySet(ScopedQuerySet):
+    """Questions about people. Who keeps a record is one question, where people work another."""
+
+    unit_lookup = "managing_unit"
+
+    def named_like(self, words: str) -> Self:
+        """Keep people whose name holds `words`, typed with or without accents."""
+        return self.filter(search_name__contains=text.fold(words))
+
+    def serving_in(self, unit: Unit, *, as_of: datetime.date) -> Self:
+        """Keep people whose principal post on that day was in `unit` or below it.
+
+        One EXISTS, so that the day and the unit are asked of the same assignment.
+        """
+        held = Assignment.objects.principal().as_of(as_of).in_unit_tree(unit)
+        return self.filter(Exists(held.filter(person=OuterRef("pk"))))
+
+
+@tracked()
+class Person(models.Model):
+    """A person whose file the office keeps (form 2C, as far as reports and planning need it)."""
+
+    code = models.CharField("số hiệu", max_length=20, unique=True, editable=False)
+    full_name = models.CharField("họ và tên", max_length=100)
+    other_name = models.CharField("tên gọi khác", max_length=100, blank=True)
+    sex = models.CharField("giới tính", max_length=1, choices=Sex)
+    birth_on = models.DateField(
+        "ngày sinh", help_text="Ngày đầu tiên có thể, khi chỉ biết tháng hoặc năm."
+    )
+    birth_precision = models.CharField(
+        "biết đến", max_length=5, choices=Precision, default=Precision.DAY
+    )
+    birth_place = models.CharField("nơi sinh", max_length=200, blank=True)
+    native_place = models.CharField("quê quán", max_length=200, blank=True)
+    address = models.CharField("nơi ở hiện nay", max_length=200, blank=True)
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    national_id = models.CharField(
+        "số CCCD", max_length=12, blank=True, validators=[IDENTITY_NUMBER]
+    )
+    ethnicity = models.ForeignKey(
+        Ethnicity,
+        models.PROTECT,
+        verbose_name="dân tộc",
+        related_name="people",
+        null=True,
+        blank=True,
+    )
+    religion = models.ForeignKey(
+        Religion,
+        models.PROTECT,
+        verbose_name="tôn giáo",
+        related_name="people",
+        null=True,
+        blank=True,
+    )
+    # NULL means that nobody said; False that she is known not to be a member.
+    is_party_member = models.BooleanField("đảng viên", null=True, blank=True)
+    party_admitted_on = models.DateField("ngày vào Đảng", null=True, blank=True)
+    party_official_on = models.DateField("ngày chính thức", null=True, blank=True)
+    employment_kind = models.CharField(
+        "đối tượng", max_length=10, choices=EmploymentKind, blank=True
+    )
+    recruited_on = models.DateField("ngày tuyển dụng", null=True, blank=True)
+    grade = models.CharField("ngạch, chức danh nghề nghiệp", max_length=100, blank=True)
+    general_education = models.CharField("giáo dục phổ thông", max_length=20, blank=True)
+    field_of_study = models.CharField("chuyên ngành đào tạo", max_length=150, blank=True)
+    managing_unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="đơn vị quản lý hồ sơ", related_name="people"
+    )
+    note = models.CharField("ghi chú", max_length=500, blank=True)
+    sort_name = models.CharField(max_length=200, editable=False)
+    search_name = models.CharField(max_length=100, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cán bộ"
+        verbose_name_plural = "cán bộ"
+        ordering = ("sort_name", "birth_on", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["national_id"],
+                condition=~Q(national_id=""),
+                name="personnel_person_national_id",
+                violation_error_message="Số CCCD này đã có ở hồ sơ của một người khác.",
+            ),
+            in_order(
+                "personnel_person_party_after_birth",
+                "birth_on",
+                "party_admitted_on",
+                "Ngày vào Đảng phải sau ngày sinh.",
+            ),
+            in_order(
+                "personnel_person_party_official",
+                "party_admitted_on",
+                "party_official_on",
+                "Ngày chính thức phải sau ngày vào Đảng.",
+            ),
+            models.CheckConstraint(
+                name="personnel_person_party_dates_of_member",
+                condition=Q(party_admitted_on__isnull=True, party_official_on__isnull=True)
+                | Q(is_party_member=True),
+                violation_error_message="Người có ngày vào Đảng phải được ghi là đảng viên.",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_name", "birth_on", "id"], name="personnel_person_sort"),
+            models.Index(
+                fields=["managing_unit", "sort_name", "birth_on", "id"],
+                name="personnel_person_unit_sort",
+            ),
+            GinIndex(
+                OpClass(F("search_name"), name="gin_trgm_ops"),
+                name="personnel_person_search",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the keys by which names are sorted and found with the name."""
+        self.derive_keys()
+        super().save(*args, **kwargs)
+        if not self.code:
+            self.code = code_of(self.pk)
+            super().save(update_fields=["code"])
+
+    def clean_fields(self, exclude: set[str] | None = None) -> None:
+        """Tidy the name first, so that what is checked is what is kept."""
+        self.full_name = text.clean(self.full_name)
+        super().clean_fields(exclude)
+
+    def derive_keys(self) -> None:
+        """Set the sort and search keys from the name; bulk writers call it themselves."""
+        self.full_name = text.clean(self.full_name)
+        self.sort_name = text.name_sort_key(self.full_name)
+        self.search_name = text.fold(self.full_name)
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that keeps the record: the scope asks it."""
+        return self.managing_unit
+
+    @property
+    def birth(self) -> PartialDate:
+        """The birth date, as precise as known."""
+        return PartialDate.from_day(self.birth_on, self.birth_precision)
+
+
+def code_of(pk: int) -> str:
+    """Return the file number of the person with key `pk`."""
+    return f"CB{pk:06d}"
+
+
+class AssignmentQuerySet(PeriodQuerySet, ScopedQuerySet):
+    """Posts held through time: what asks about work on a day starts here."""
+
+    unit_lookup = "unit"
+
+    def principal(self) -> Self:
+        """Keep principal posts; a person has at most one on a day."""
+        return self.filter(role=Assignment.Role.PRINCIPAL)
+
+    def in_unit_tree(self, unit: Unit) -> Self:
+        """Keep posts in `unit` or below it, as the tree stands today."""
+        return self.filter(unit__path__startswith=unit.path)
+
+
+@tracked()
+class Assignment(PeriodModel):
+    """A title held by a person in a unit for a period."""
+
+    class Role(models.TextChoices):
+        PRINCIPAL = "principal", "chức vụ chính"
+        CONCURRENT = "concurrent", "kiêm nhiệm"
+        SECONDED = "seconded", "biệt phái"
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, verbose_name="cán bộ", related_name="assignments"
+    )  # a file entered by mistake goes with what was written in it
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="đơn vị", related_name="assignments"
+    )
+    title = models.ForeignKey(
+        Title, models.PROTECT, verbose_name="chức danh", related_name="assignments"
+    )
+    role = models.CharField("hình thức", max_length=10, choices=Role, default=Role.PRINCIPAL)
+    start_is_known = models.BooleanField(
+        "biết ngày bắt đầu",
+        default=True,
+        help_text="Bỏ chọn khi chỉ biết là đã giữ chức vụ vào ngày đó.",
+    )
+    # NULL means that nobody said. Said of this post, because "địa phương" is the post's own place.
+    is_local = models.BooleanField("người địa phương", null=True, blank=True)
+    decision_number = models.CharField("số quyết định", max_length=50, blank=True)
+    decision_on = models.DateField("ngày quyết định", null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chức vụ"
+        verbose_name_plural = "quá trình công tác"
+        ordering = ("-valid_from", "pk")
+        constraints: ClassVar = [
+            period_in_order("personnel_assignment_period"),
+            no_overlap(
+                "personnel_assignment_one_principal",
+                "person",
+                condition=Q(role="principal"),
+                message="Cán bộ đã giữ một chức vụ chính khác trong thời gian này.",
+            ),
+            no_overlap(
+                "personnel_assignment_once",
+                "person",
+                "unit",
+                "title",
+                message="Cán bộ đã giữ chức vụ này tại đơn vị trong thời gian này.",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["unit", "valid_from"],
+                include=["person", "valid_to", "title", "is_local"],
+                condition=Q(role="principal"),
+                name="personnel_assignment_in_unit",
+            ),
+            models.Index(
+                fields=["title", "unit"],
+                include=["person", "valid_from", "valid_to"],
+                name="personnel_assignment_title",
+            ),
+            models.Index(fields=["valid_from", "person"], name="personnel_assignment_begins"),
+            models.Index(
+                fields=["valid_to", "person"],
+                condition=Q(valid_to__isnull=False),
+                name="personnel_assignment_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.unit}"
+
+
+class PersonalRecordQuerySet(ScopedQuerySet):
+    """Rows of a person's file."""
+
+    unit_lookup = "person__managing_unit"
+
+
+class PersonalRecord(models.Model):
+    """A row of a person's file; it is seen by whoever sees the file."""
+
+    objects = PersonalRecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that keeps the file."""
+        return self.person.managing_unit
+
+
+@tracked()
+class AnnualRating(PersonalRecord):
+    """The rating of a person's work in a year."""
+
+    class Grade(models.TextChoices):
+        EXCELLENT = "HTXSNV", "Hoàn thành xuất sắc nhiệm vụ"
+        GOOD = "HTTNV", "Hoàn thành tốt nhiệm vụ"
+        DONE = "HTNV", "Hoàn thành nhiệm vụ"
+        NOT_DONE = "KHTNV", "Không hoàn thành nhiệm vụ"
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, verbose_name="cán bộ", related_name="ratings"
+    )  # part of the file
+    year = models.PositiveSmallIntegerField("năm")
+    grade = models.CharField("xếp loại", max_length=10, choices=Grade)
+
+    class Meta:
+        verbose_name = "xếp loại hằng năm"
+        verbose_name_plural = "xếp loại hằng năm"
+        ordering = ("-year",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "year"],
+                name="personnel_annualrating_once",
+                violation_error_message="Năm này đã có kết quả xếp loại.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.grade}"
+
+
+@tracked()
+class Discipline(PersonalRecord):
+    """A disciplinary measure and until when it is in effect."""
+
+    class Kind(models.TextChoices):
+        REPRIMAND = "khien_trach", "Khiển trách"
+        WARNING = "canh_cao", "Cảnh cáo"
+        DEMOTION = "cach_chuc", "Cách chức"
+        SALARY = "ha_bac_luong", "Hạ bậc lương"
+        EXPULSION = "khai_tru", "Khai trừ"
+        DISMISSAL = "buoc_thoi_viec", "Buộc thôi việc"
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, verbose_name="cán bộ", related_name="disciplines"
+    )  # part of the file
+    kind = models.CharField("hình thức", max_length=20, choices=Kind)
+    decided_on = models.DateField("ngày quyết định")
+    effective_until = models.DateField("hết hiệu lực ngày", null=True, blank=True)
+    decision_number = models.CharField("số quyết định", max_length=50, blank=True)
+    ground = models.CharField("lý do", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "kỷ luật"
+        verbose_name_plural = "kỷ luật"
+        ordering = ("-decided_on",)
+        constraints: ClassVar = [
+            in_order(
+                "personnel_discipline_period",
+                "decided_on",
+                "effective_until",
+                "Ngày hết hiệu lực phải sau ngày quyết định.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.decided_on:%d/%m/%Y})"
+
+
+@tracked()
+class Award(PersonalRecord):
+    """A commendation."""
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, verbose_name="cán bộ", related_name="awards"
+    )  # part of the file
+    name = models.CharField("hình thức khen thưởng", max_length=200)
+    awarded_on = models.DateField("ngày quyết định")
+    decision_number = models.CharField("số quyết định", max_length=50, blank=True)
+
+    class Meta:
+        verbose_name = "khen thưởng"
+        verbose_name_plural = "khen thưởng"
+        ordering = ("-awarded_on",)
+
+    def __str__(self) -> str:
+        return self.name

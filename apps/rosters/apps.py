@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RostersConfig(AppConfig):
+    name = "apps.rosters"
+    verbose_name = "Nhập danh sách Excel"

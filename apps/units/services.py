@@ -1,0 +1,112 @@
+"""Writes that found, move, rename and close units."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from apps.core import clock
+from apps.units.models import LONG_AGO, Unit, UnitKind, UnitPlacement
+from apps.units.tree import TREE_SQL
+
+REFRESH_SQL = (
+    TREE_SQL
+    + """
+UPDATE units_unit u
+   SET name = t.name, kind_id = t.kind_id, parent_id = t.parent_id, path = t.path, is_open = TRUE
+  FROM tree t
+ WHERE u.id = t.unit_id
+   AND (u.name, u.kind_id, u.path, u.is_open) IS DISTINCT FROM (t.name, t.kind_id, t.path, TRUE)
+"""
+)
+
+# A unit without a placement today is closed: it keeps its last name, and its old path, so that
+# whoever kept its records still sees them.
+CLOSE_SQL = """
+UPDATE units_unit u SET is_open = FALSE
+ WHERE is_open AND NOT EXISTS (
+    SELECT 1 FROM units_unitplacement p
+     WHERE p.unit_id = u.id AND p.valid_from <= %(day)s
+       AND (p.valid_to IS NULL OR p.valid_to > %(day)s))
+"""
+
+
+def refresh_current(day: datetime.date | None = None) -> None:
+    """Write today's name, kind, parent and path of every unit whose placement changed."""
+    parameters = {"day": day or clock.today(), "roots": None}
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH_SQL, parameters)
+        cursor.execute(CLOSE_SQL, parameters)
+
+
+@transaction.atomic
+def found_unit(
+    *,
+    code: str,
+    name: str,
+    kind: UnitKind,
+    parent: Unit | None = None,
+    valid_from: datetime.date = LONG_AGO,
+    **facts: object,
+) -> Unit:
+    """Create a unit that stands under `parent` from `valid_from` on."""
+    unit = Unit(code=code, name=name, kind=kind, parent=parent, **facts)
+    unit.save()
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    UnitPlacement.objects.create(
+        unit=unit, name=name, kind=kind, parent=parent, valid_from=valid_from
+    )
+    return unit
+
+
+@transaction.atomic
+def place_unit(
+    unit: Unit,
+    *,
+    on: datetime.date,
+    name: str | None = None,
+    kind: UnitKind | None = None,
+    parent: Unit | None = None,
+    decision: str = "",
+) -> UnitPlacement:
+    """From `on`, give `unit` another name, kind or parent; what is not given stays.
+
+    Raises ValidationError when the unit has no placement on that day, or when `parent` stands
+    below `unit`.
+    """
+    if parent is not None and parent.path.startswith(unit.path):
+        raise ValidationError("Không thể chuyển đơn vị vào chính nó hoặc vào cấp dưới của nó.")
+    now = _end_placement(unit, on)
+    placement = UnitPlacement.objects.create(
+        unit=unit,
+        name=name or now.name,
+        kind=kind or now.kind,
+        parent=parent or now.parent,
+        valid_from=on,
+        valid_to=now.valid_to,
+        decision=decision,
+    )
+    refresh_current()
+    unit.refresh_from_db()
+    return placement
+
+
+@transaction.atomic
+def close_unit(unit: Unit, *, on: datetime.date) -> None:
+    """End `unit`: from `on` it exists no more."""
+    _end_placement(unit, on)
+    refresh_current()
+    unit.refresh_from_db()
+
+
+def _end_placement(unit: Unit, on: datetime.date) -> UnitPlacement:
+    """End the placement that holds on `on` and return it as it was before."""
+    now = unit.placements.as_of(on).select_related("kind", "parent").first()
+    if now is None:
+        raise ValidationError(f"Ngày {on:%d/%m/%Y}, đơn vị “{unit.name}” không hoạt động.")
+    if now.valid_from == on:
+        now.delete()
+    else:
+        UnitPlacement.objects.filter(pk=now.pk).update(valid_to=on)
+    return now

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CadrePlanningConfig(AppConfig):
+    name = "cadre_planning"
+    verbose_name = "Quy hoạch cán bộ"
