@@ -12,9 +12,12 @@ def kept_secret_key() -> str:
     """Return this machine's secret key, made at the first run and kept under `var/`."""
     path = VAR_DIR / "secret-key"
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        key = get_random_secret_key()
+        kept = path.read_text(encoding="utf-8")
+    except OSError:
+        kept = ""  # not made yet, or not to be read: local_postgres says what is wrong with `var/`
+    if kept:
+        return kept
+    key = get_random_secret_key()
     try:
         VAR_DIR.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

@@ -10,6 +10,7 @@ import pytest
 from cadre_planning.local_postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}  # a command starts as a person's would
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def run_python() -> Iterator[Callable[..., subprocess.Popen]]:
         process = subprocess.Popen(  # noqa: S603 - this very project
             [sys.executable, *map(str, words)],
             cwd=ROOT,
-            env={k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | environment,
+            env={k: v for k, v in os.environ.items() if k not in LEFT_OUT} | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

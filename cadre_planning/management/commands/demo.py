@@ -76,7 +76,10 @@ class Command(BaseCommand):
 
     def _show_accounts(self) -> None:
         path = settings.VAR_DIR / "demo-password"
-        password, is_new = demo.kept_password(path)
+        try:
+            password, is_new = demo.kept_password(path)
+        except OSError as error:
+            raise CommandError(f"Không đọc được mật khẩu ở {path}: {error.strerror}.") from error
         if is_new:  # the file was lost, or the data were loaded elsewhere
             demo.set_password(password)
         self.stdout.write(f"\nTài khoản, mật khẩu chung {password} (ghi ở {path}):")
