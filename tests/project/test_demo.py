@@ -109,7 +109,7 @@ def test_the_demonstration_stays_away_from_a_place_of_real_work(settings, comman
 def test_a_taken_port_is_named_before_anything_is_started(on_a_persons_machine):
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(CommandError, match=f"Cổng {port} đang có .* --port [0-9]+"):
+        with pytest.raises(SystemExit, match=f"Cổng {port} đang có .* --port [0-9]+"):
             call_command("demo", port=port, stdout=io.StringIO())
 
 
@@ -117,6 +117,16 @@ def test_a_taken_port_is_named_before_anything_is_started(on_a_persons_machine):
 def test_a_port_that_is_no_port_is_refused(text):
     with pytest.raises(CommandError, match="cổng phải là số"):
         call_command("demo", "--port", text)
+
+
+def test_a_taken_port_is_one_sentence_on_the_screen(tmp_path, run_python):
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        command = run_python("manage.py", "demo", "--port", port, CADRE_PLANNING_VAR=str(tmp_path))
+        _, complaint = command.communicate()
+    assert command.returncode == 1
+    assert re.fullmatch(rf"Cổng {port} đang có chương trình khác dùng\. Hãy .*\n", complaint)
+    assert not (tmp_path / "postgres").exists()
 
 
 def test_a_command_that_asks_nothing_starts_no_database(tmp_path, run_python):
@@ -173,6 +183,7 @@ def test_the_next_run_is_there_in_seconds_and_answers(serve):
     assert time.monotonic() - began < SECONDS_TO_COME_BACK
     assert "Nạp huyện trình diễn" not in said
     assert 'name="password"' in fetch(port, "/")
+    assert "font-family" in fetch(port, "/static/admin/css/base.css")
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
 

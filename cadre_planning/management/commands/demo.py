@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from cadre_planning import demo, local_backend, local_postgres
 
 HOST = "127.0.0.1"
+LOWEST_FREE_PORT = 8000  # below 1024 the system keeps them to itself
 HIGHEST_PORT = 65535
 ONE_AT_A_TIME = 20250701  # any number of our own, for PostgreSQL's advisory lock
 
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         try:
             password, is_new = demo.kept_password(path)
         except OSError as error:
-            raise CommandError(f"Không đọc được mật khẩu ở {path}: {error.strerror}.") from error
+            raise SystemExit(f"Không đọc được mật khẩu ở {path}: {error.strerror}.") from error
         if is_new:  # the file was lost, or the data were loaded elsewhere
             demo.set_password(password)
         self.stdout.write(f"\nTài khoản, mật khẩu chung {password} (ghi ở {path}):")
@@ -111,7 +112,11 @@ def a_port(text: str) -> int:
 
 @contextlib.contextmanager
 def listening(port: int) -> Iterator[ThreadedWSGIServer]:
-    """Hold `port`; browsers that come before the application is ready wait for it."""
+    """Hold `port`; browsers that come before the application is ready wait for it.
+
+    A port that cannot be had is SystemExit, whose sentence reaches the person as it is; Django
+    would put "CommandError" before it.
+    """
     refusals = {
         errno.EADDRINUSE: f"Cổng {port} đang có chương trình khác dùng.",
         errno.EACCES: f"Không được phép dùng cổng {port}.",
@@ -120,13 +125,16 @@ def listening(port: int) -> Iterator[ThreadedWSGIServer]:
         server = ThreadedWSGIServer((HOST, port), WSGIRequestHandler)
     except OSError as error:
         why = refusals.get(error.errno, f"Không mở được cổng {port}: {error.strerror}.")
-        raise CommandError(
-            f"{why} Hãy chọn cổng khác, ví dụ --port {port % 1000 + 8001}."
-        ) from None
+        raise SystemExit(f"{why} Hãy chọn cổng khác, ví dụ --port {another_port(port)}.") from None
     try:
         yield server
     finally:
         server.server_close()
+
+
+def another_port(port: int) -> int:
+    """Suggest the next port that anyone may use."""
+    return port + 1 if LOWEST_FREE_PORT <= port < HIGHEST_PORT else LOWEST_FREE_PORT
 
 
 @contextlib.contextmanager
