@@ -22,6 +22,8 @@ class Row:
     label: str
     levels: int  # bits of the levels from this row's lowest up to the next row's
     counts_studying: bool = False
+    rank: int = 0  # of its lowest level on the ladder
+    short: str = ""  # for the head of a column; the label when empty
 
 
 @dataclass(frozen=True)

@@ -211,14 +211,15 @@ def years_before(day: datetime.date, years: int) -> datetime.date:
 
 
 def people_ids(spec: CohortSpec, day: datetime.date, condition: str = "TRUE") -> models.Expression:
-    """Return, for use in `pk__in`, the people of a cohort on `day` whose fact row `f` meets
-    `condition` (SQL made by `conditions`, never by a user).
+    """Return, for use in `pk__in`, the people of a cohort on `day` whose facts meet `condition`.
+
+    `condition` is SQL on the fact row `f` made by `selection.condition`, never by a user.
     """
     query = query_for(day)
     body = f"SELECT f.person_id FROM ({facts_sql(spec, query)}) f WHERE {condition}"
     sql, parameters = query.statement(body)
     positional, values = _positional(sql, parameters)
-    return RawSQL(positional, values)
+    return RawSQL(positional, values)  # noqa: S611 (text made here, values bound)
 
 
 def _positional(sql: str, parameters: dict[str, object]) -> tuple[str, list[object]]:

@@ -149,12 +149,22 @@ class Person(models.Model):
     )
     # NULL means that nobody said; False that she is known not to be a member.
     is_party_member = models.BooleanField("đảng viên", null=True, blank=True)
+    # Like the birth date, these three keep the first possible day and how much of it is known.
     party_admitted_on = models.DateField("ngày vào Đảng", null=True, blank=True)
+    party_admitted_precision = models.CharField(
+        "ngày vào Đảng biết đến", max_length=5, choices=Precision, default=Precision.DAY
+    )
     party_official_on = models.DateField("ngày chính thức", null=True, blank=True)
+    party_official_precision = models.CharField(
+        "ngày chính thức biết đến", max_length=5, choices=Precision, default=Precision.DAY
+    )
     employment_kind = models.CharField(
         "đối tượng", max_length=10, choices=EmploymentKind, blank=True
     )
     recruited_on = models.DateField("ngày tuyển dụng", null=True, blank=True)
+    recruited_precision = models.CharField(
+        "ngày tuyển dụng biết đến", max_length=5, choices=Precision, default=Precision.DAY
+    )
     grade = models.CharField("ngạch, chức danh nghề nghiệp", max_length=100, blank=True)
     general_education = models.CharField("giáo dục phổ thông", max_length=20, blank=True)
     field_of_study = models.CharField("chuyên ngành đào tạo", max_length=150, blank=True)
@@ -240,6 +250,26 @@ class Person(models.Model):
     def birth(self) -> PartialDate:
         """The birth date, as precise as known."""
         return PartialDate.from_day(self.birth_on, self.birth_precision)
+
+    @property
+    def party_admitted(self) -> PartialDate | None:
+        """The day of admission to the Party, as precise as known."""
+        return partial(self.party_admitted_on, self.party_admitted_precision)
+
+    @property
+    def party_official(self) -> PartialDate | None:
+        """The day of full membership of the Party, as precise as known."""
+        return partial(self.party_official_on, self.party_official_precision)
+
+    @property
+    def recruited(self) -> PartialDate | None:
+        """The day of recruitment, as precise as known."""
+        return partial(self.recruited_on, self.recruited_precision)
+
+
+def partial(day: datetime.date | None, precision: str) -> PartialDate | None:
+    """Return a stored day and its precision as one; nothing for no day."""
+    return PartialDate.from_day(day, precision) if day else None
 
 
 def code_of(pk: int) -> str:

@@ -264,6 +264,11 @@ class Title(Catalogue):
         UnitKind, verbose_name="giữ ở loại đơn vị", related_name="titles", blank=True
     )
     is_leader = models.BooleanField("chức danh lãnh đạo, quản lý", default=False)
+    is_membership = models.BooleanField(
+        "chức danh thành viên",
+        default=False,
+        help_text="Ủy viên ban chấp hành, ban thường vụ: thường giữ kèm một chức vụ khác.",
+    )
 
     objects = CodeManager()
 

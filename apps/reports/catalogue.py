@@ -1,0 +1,6 @@
+"""All reports, in the order in which they are listed."""
+
+from apps.reports.definitions import thuc_trang
+from apps.reports.registry import Report
+
+REPORTS: dict[str, Report] = {report.slug: report for report in (thuc_trang.REPORT,)}

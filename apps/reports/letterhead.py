@@ -1,0 +1,74 @@
+"""Whose name stands at the head of a document: worked out from the unit it is about."""
+
+from apps.reports.headings import Heading, Look, Signature
+from apps.units.models import Unit, UnitKind
+
+PARTY_WORDS = {
+    "tỉnh": "TỈNH ỦY",
+    "thành phố": "THÀNH ỦY",
+    "huyện": "HUYỆN ỦY",
+    "quận": "QUẬN ỦY",
+    "thị xã": "THỊ ỦY",
+    "xã": "ĐẢNG ỦY XÃ",
+    "phường": "ĐẢNG ỦY PHƯỜNG",
+    "thị trấn": "ĐẢNG ỦY THỊ TRẤN",
+    "đặc khu": "ĐẢNG ỦY ĐẶC KHU",
+}
+
+
+def heading_for(unit: Unit | None, look: Look) -> Heading:
+    """Return the heading of a document that `unit` issues, in the manner of `look`."""
+    if unit is None:
+        return Heading(look=look, body="", mark=mark_of(look))
+    area = area_of(unit)
+    return Heading(
+        look=look,
+        body=body_name(unit, look),
+        parent_body=body_name(unit.parent, look) if unit.parent else "",
+        place=bare_name(area.name)[1] if area else "",
+        mark=mark_of(look),
+        signature=Signature(lines=signature_lines(unit, look)),
+        recipients=("Lưu: VT.",),
+    )
+
+
+def mark_of(look: Look) -> str:
+    """Return what follows the number: state documents have a stroke, Party ones a hyphen."""
+    return "-BC" if look == Look.PARTY else "/BC"
+
+
+def body_name(unit: Unit, look: Look) -> str:
+    """Return the name of the body that speaks for `unit`: its committee, else the unit itself."""
+    if unit.kind.form != UnitKind.Form.AREA:
+        return unit.name.upper()
+    kind, name = bare_name(unit.name)
+    if look == Look.PARTY:
+        return f"{PARTY_WORDS.get(kind, 'ĐẢNG ỦY')} {name.upper()}"
+    return f"ỦY BAN NHÂN DÂN {unit.name.upper()}"
+
+
+def bare_name(name: str) -> tuple[str, str]:
+    """Split "huyện Khau Sơn" into the kind of area and the name alone."""
+    for kind in PARTY_WORDS:
+        if name.lower().startswith(f"{kind} "):
+            return kind, name[len(kind) + 1 :]
+    return "", name
+
+
+def area_of(unit: Unit) -> Unit | None:
+    """Return the nearest area that `unit` is or stands in."""
+    seen: Unit | None = unit
+    while seen is not None and seen.kind.form != UnitKind.Form.AREA:
+        seen = seen.parent
+    return seen
+
+
+def signature_lines(unit: Unit, look: Look) -> tuple[str, ...]:
+    """Return the lines of authority above the signature."""
+    if look == Look.PARTY:
+        return ("T/M BAN THƯỜNG VỤ", "BÍ THƯ")
+    if unit.kind.form == UnitKind.Form.AREA:
+        return ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+    if unit.kind.form == UnitKind.Form.SCHOOL:
+        return ("HIỆU TRƯỞNG",)
+    return ("THỦ TRƯỞNG ĐƠN VỊ",)

@@ -1,0 +1,47 @@
+"""What a report is, and what it is asked with."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import models
+
+from apps.accounts.models import User
+from apps.reports.tables import Table
+from apps.units.models import Unit
+
+
+class NoFiguresError(Exception):
+    """There is nothing to report on; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a report is asked with. Without a user (a command) the scope does not bind it."""
+
+    as_of: datetime.date
+    user: User | None = None
+    cohorts: tuple[str, ...] = ()
+    unit: Unit | None = None
+    unit_name: str = ""  # as it was called on the day
+
+    @property
+    def is_unit_alone(self) -> bool:
+        """Whether everyone of a unit is asked for, not saved cohorts."""
+        return self.unit is not None and not self.cohorts
+
+    def scoped(self, model: type[models.Model]) -> models.QuerySet:
+        """Return the rows of `model` that the asker may read."""
+        if self.user is None:
+            return model.objects.all()
+        return model.objects.visible_to(self.user)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report: its address, its name, the question it answers, and what makes its table."""
+
+    slug: str
+    title: str
+    question: str
+    build: Callable[[Params], Table]

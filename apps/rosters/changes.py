@@ -1,0 +1,318 @@
+"""What a roster changes: worked out against the files as they stand, before anything is written."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from apps.core.partial_dates import PartialDate
+from apps.personnel.models import Assignment, Person
+from apps.qualifications.models import Attainment
+from apps.rosters.known import Known
+from apps.rosters.people import RosterPerson
+from apps.units.models import Title, Unit
+
+PLAIN_FIELDS = (
+    "full_name",
+    "sex",
+    "native_place",
+    "national_id",
+    "phone",
+    "field_of_study",
+    "note",
+)
+CHOICE_FIELDS = ("is_party_member", "employment_kind")
+# Field of the row -> fields of the person that keep its day and how much of it is known.
+DATED_FIELDS = {
+    "birth": ("birth_on", "birth_precision"),
+    "party_admitted": ("party_admitted_on", "party_admitted_precision"),
+    "party_official": ("party_official_on", "party_official_precision"),
+    "recruited_on": ("recruited_on", "recruited_precision"),
+}
+WRITTEN_FIELDS = (
+    *PLAIN_FIELDS,
+    *CHOICE_FIELDS,
+    *(name for pair in DATED_FIELDS.values() for name in pair),
+    "ethnicity_id",
+    "managing_unit_id",
+)
+
+Remark = Callable[[RosterPerson, str, str, str], None]  # row, field, level, message
+
+
+@dataclass
+class Held:
+    """What the files of the matched people hold already."""
+
+    principal: dict[int, list[Assignment]] = field(default_factory=dict)
+    other: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    attained: dict[int, dict[int, Attainment]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, people: Iterable[Person], as_of: datetime.date) -> "Held":
+        """Read posts and levels of `people`, in two queries."""
+        held = cls()
+        keys = [person.pk for person in people]
+        for post in Assignment.objects.filter(person__in=keys).order_by("valid_from"):
+            if post.role == Assignment.Role.PRINCIPAL:
+                held.principal.setdefault(post.person_id, []).append(post)
+            if post.valid_to is None or post.valid_to > as_of:
+                held.other.setdefault(post.person_id, set()).add((post.unit_id, post.title_id))
+        rows = Attainment.objects.filter(person__in=keys).exclude(status="dropped")
+        for row in rows:
+            held.attained.setdefault(row.person_id, {})[row.level_id] = row
+        return held
+
+
+@dataclass
+class Changes:
+    """Rows to write: everything of a file, or nothing of it."""
+
+    new_people: list[Person] = field(default_factory=list)
+    changed_people: list[Person] = field(default_factory=list)
+    ended_posts: list[Assignment] = field(default_factory=list)
+    new_posts: list[Assignment] = field(default_factory=list)
+    changed_posts: list[Assignment] = field(default_factory=list)
+    new_attainments: list[Attainment] = field(default_factory=list)
+    changed_attainments: list[Attainment] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)  # id() of people already on file that change
+    matched: int = 0
+
+    @property
+    def updated(self) -> int:
+        """How many people on file change."""
+        return len(self.touched)
+
+
+@dataclass
+class Planner:
+    """Sets the rows of a roster against the files and gathers the changes."""
+
+    known: Known
+    as_of: datetime.date
+    held: Held
+    seats: dict[tuple[int, int], Unit]  # (area, kind) -> the only unit of that kind there
+    areas: dict[int, int | None]  # unit -> its area
+    remark: Remark
+    changes: Changes = field(default_factory=Changes)
+
+    def plan(self, row: RosterPerson, unit: Unit, person: Person | None) -> None:
+        """Add what one row changes for `person`, or for a new person without one."""
+        if person is None:
+            person = Person(managing_unit=unit)
+            self._fill(person, row)
+            self.changes.new_people.append(person)
+        else:
+            self.changes.matched += 1
+            if self._fill(person, row):
+                self.changes.changed_people.append(person)
+                self._touch(person)
+        self._plan_posts(row, unit, person)
+        self._plan_levels(row, person)
+
+    def _touch(self, person: Person) -> None:
+        if person.pk:
+            self.changes.touched.add(person.pk)
+
+    def _fill(self, person: Person, row: RosterPerson) -> bool:
+        """Write what the row says into the person; an empty cell changes nothing."""
+        changed = False
+        for name, value in self._said(row):
+            if value not in (None, "") and getattr(person, name) != value:
+                setattr(person, name, value)
+                changed = True
+        return changed
+
+    def _said(self, row: RosterPerson) -> Iterable[tuple[str, object]]:
+        """Yield the person's fields with what the row says of them."""
+        for name in (*PLAIN_FIELDS, *CHOICE_FIELDS):
+            yield name, getattr(row, name)
+        for name, (day_field, precision_field) in DATED_FIELDS.items():
+            day: PartialDate | None = getattr(row, name)
+            if day is not None:
+                yield day_field, day.first_day
+                yield precision_field, day.precision
+        if row.ethnicity:
+            yield "ethnicity_id", self.known.ethnicities[row.ethnicity].pk
+
+    def _plan_posts(self, row: RosterPerson, unit: Unit, person: Person) -> None:
+        """Add the principal post, unless the title is one that goes with another post."""
+        titles = [self.known.titles[code] for code in row.titles]
+        current = self._current(person)
+        if titles[0].is_membership and current is not None and current.unit_id != unit.pk:
+            self._plan_other_posts(titles, unit, person)
+            return
+        self._plan_principal(row, titles[0], unit, person, current)
+        self._plan_other_posts(titles[1:], unit, person)
+
+    def _current(self, person: Person) -> Assignment | None:
+        """Return the principal post on the roster's day."""
+        posts = self.held.principal.get(person.pk, ()) if person.pk else ()
+        return next(
+            (
+                post
+                for post in posts
+                if post.valid_from <= self.as_of
+                and (post.valid_to is None or post.valid_to > self.as_of)
+            ),
+            None,
+        )
+
+    def _plan_principal(
+        self,
+        row: RosterPerson,
+        title: Title,
+        unit: Unit,
+        person: Person,
+        current: Assignment | None,
+    ) -> None:
+        if current is not None and (current.unit_id, current.title_id) == (unit.pk, title.pk):
+            self._amend(row, person, current)
+            return
+        start, is_known = self._start(row)
+        if current is not None:
+            if start <= current.valid_from:
+                start, is_known = self.as_of, False
+            if start <= current.valid_from:
+                self.remark(
+                    row,
+                    "titles",
+                    "error",
+                    f"khác với hồ sơ: từ ngày {current.valid_from:%d/%m/%Y} đã giữ chức vụ khác; "
+                    "hãy kiểm tra ngày của danh sách",
+                )
+                return
+            current.valid_to, ends = start, current.valid_to
+            self.changes.ended_posts.append(current)
+        else:
+            ends = self._next_start(person)
+        post = Assignment(
+            person=person,
+            unit=unit,
+            title=title,
+            valid_from=start,
+            valid_to=ends,
+            start_is_known=is_known,
+            is_local=row.is_local,
+        )
+        self.changes.new_posts.append(post)
+        if person.pk:
+            self._touch(person)
+            person.managing_unit = unit
+            self.changes.changed_people.append(person)
+
+    def _start(self, row: RosterPerson) -> tuple[datetime.date, bool]:
+        """Return since when the post is held: the day the row gives, else the roster's day."""
+        since = row.assigned_from
+        if since is not None and since.precision == "day" and since.first_day <= self.as_of:
+            return since.first_day, True
+        return self.as_of, False
+
+    def _next_start(self, person: Person) -> datetime.date | None:
+        """Return when a later principal post begins, which ends this one."""
+        posts = self.held.principal.get(person.pk, ()) if person.pk else ()
+        return min(
+            (post.valid_from for post in posts if post.valid_from > self.as_of), default=None
+        )
+
+    def _amend(self, row: RosterPerson, person: Person, post: Assignment) -> None:
+        """Complete a post on file with what the row adds to it."""
+        changed = False
+        if row.is_local is not None and post.is_local != row.is_local:
+            post.is_local, changed = row.is_local, True
+        start, is_known = self._start(row)
+        if is_known and not post.start_is_known and start <= post.valid_from:
+            post.valid_from, post.start_is_known, changed = start, True, True
+        if changed:
+            self.changes.changed_posts.append(post)
+            self._touch(person)
+
+    def _plan_other_posts(self, titles: Iterable[Title], unit: Unit, person: Person) -> None:
+        """Add the concurrent posts that are not on file, each where its body sits."""
+        held = self.held.other.get(person.pk, set()) if person.pk else set()
+        for title in titles:
+            seat = self._seat(title, unit)
+            if (seat.pk, title.pk) in held:
+                continue
+            self._touch(person)
+            self.changes.new_posts.append(
+                Assignment(
+                    person=person,
+                    unit=seat,
+                    title=title,
+                    role=Assignment.Role.CONCURRENT,
+                    valid_from=self.as_of,
+                    start_is_known=False,
+                )
+            )
+
+    def _seat(self, title: Title, unit: Unit) -> Unit:
+        """Return where a concurrent title is held: the area's only body of its kind, else here."""
+        kinds = [kind.pk for kind in title.kinds.all()]
+        area = self.areas.get(unit.pk)
+        if unit.kind_id in kinds or area is None:
+            return unit
+        return next((self.seats[area, kind] for kind in kinds if (area, kind) in self.seats), unit)
+
+    def _plan_levels(self, row: RosterPerson, person: Person) -> None:
+        """Add the levels that are not on file; a level on file never falls."""
+        held = self.held.attained.get(person.pk, {}) if person.pk else {}
+        for ladder, said in row.levels.items():
+            if said.earned is not None:
+                self._plan_earned(row, person, ladder, said.earned, held)
+            if said.studying is not None:
+                self._plan_studying(person, self.known.levels[ladder, said.studying].pk, held)
+
+    def _plan_earned(
+        self,
+        row: RosterPerson,
+        person: Person,
+        ladder: str,
+        code: str,
+        held: dict[int, Attainment],
+    ) -> None:
+        level = self.known.levels[ladder, code]
+        on_file = held.get(level.pk)
+        if on_file is not None and on_file.status == Attainment.Status.EARNED:
+            return
+        if self._highest(held, level.ladder_id) > level.rank:
+            message = f"“{level.name}” thấp hơn mức đang có trong hồ sơ; giữ mức trong hồ sơ"
+            self.remark(row, ladder, "warning", message)
+            return
+        self._touch(person)
+        if on_file is not None:
+            on_file.status, on_file.ended_on = Attainment.Status.EARNED, self.as_of
+            on_file.date_is_known = False
+            self.changes.changed_attainments.append(on_file)
+            return
+        attainment = Attainment(
+            person=person, level=level, ended_on=self.as_of, date_is_known=False
+        )
+        if ladder == "professional" and level.rank:
+            attainment.field = row.field_of_study
+        self.changes.new_attainments.append(attainment)
+
+    def _highest(self, held: dict[int, Attainment], ladder_id: int) -> int:
+        """Return the highest rank earned on a ladder according to the file, -1 for none."""
+        levels = self.known.levels_by_id
+        return max(
+            (
+                levels[key].rank
+                for key, row in held.items()
+                if levels[key].ladder_id == ladder_id and row.status == Attainment.Status.EARNED
+            ),
+            default=-1,
+        )
+
+    def _plan_studying(self, person: Person, level: int, held: dict[int, Attainment]) -> None:
+        if level in held:
+            return
+        self._touch(person)
+        self.changes.new_attainments.append(
+            Attainment(
+                person=person,
+                level_id=level,
+                status=Attainment.Status.STUDYING,
+                started_on=self.as_of,
+                date_is_known=False,
+            )
+        )

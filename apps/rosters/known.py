@@ -1,0 +1,126 @@
+"""What the office's catalogues know, gathered for the reading engine in a few queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from apps.accounts.models import User
+from apps.core.text import spelling_key
+from apps.personnel.models import Ethnicity
+from apps.qualifications.models import Level
+from apps.rosters.catalogue import Catalogue
+from apps.units.models import Title, Unit, UnitKind
+
+
+@dataclass
+class Known:
+    """The catalogue for reading, and the keys of rows for writing."""
+
+    catalogue: Catalogue
+    titles: dict[str, Title]
+    levels: dict[tuple[str, str], Level]
+    ethnicities: dict[str, Ethnicity]
+    units: dict[str, Unit]
+
+    @cached_property
+    def levels_by_id(self) -> dict[int, Level]:
+        """The levels by primary key."""
+        return {level.pk: level for level in self.levels.values()}
+
+
+def gather(user: User | None) -> Known:
+    """Read the catalogues; units are those that `user` may see, all of them without a user."""
+    titles = list(Title.objects.prefetch_related("aliases", "kinds"))
+    levels = list(Level.objects.select_related("ladder").prefetch_related("aliases"))
+    ethnicities = list(Ethnicity.objects.prefetch_related("aliases"))
+    units = Unit.objects.all() if user is None else Unit.objects.visible_to(user)
+    units = list(units.select_related("kind", "parent").prefetch_related("aliases", "placements"))
+    catalogue = Catalogue(
+        titles=title_words(titles),
+        levels=level_words(levels),
+        ranks=ranks_of(levels),
+        ethnicities={
+            spelling_key(word): group.name
+            for group in ethnicities
+            for word in [group.name, *(alias.name for alias in group.aliases.all())]
+        },
+        units=unit_words(units),
+        title_places={title.code: place_of(title) for title in titles},
+    )
+    return Known(
+        catalogue=catalogue,
+        titles={title.code: title for title in titles},
+        levels={(level.ladder.code, level.code): level for level in levels},
+        ethnicities={group.name: group for group in ethnicities},
+        units={unit.code: unit for unit in units},
+    )
+
+
+def title_words(titles: Iterable[Title]) -> dict[str, tuple[str, ...]]:
+    """Return for each spelling the codes of the titles it may mean."""
+    found: dict[str, dict[str, None]] = {}
+    for title in titles:
+        names = [title.name, title.short_name, *(alias.name for alias in title.aliases.all())]
+        for name in filter(None, names):
+            found.setdefault(spelling_key(name), {})[title.code] = None
+    return {word: tuple(codes) for word, codes in found.items()}
+
+
+def level_words(levels: Iterable[Level]) -> dict[str, dict[str, str]]:
+    """Return for each ladder its spellings with the level each means."""
+    found: dict[str, dict[str, str]] = {}
+    for level in levels:
+        words = found.setdefault(level.ladder.code, {})
+        for name in [level.name, *(alias.name for alias in level.aliases.all())]:
+            words[spelling_key(name)] = level.code
+    return found
+
+
+def ranks_of(levels: Iterable[Level]) -> dict[str, dict[str, int]]:
+    """Return for each ladder the rank of each level."""
+    found: dict[str, dict[str, int]] = {}
+    for level in levels:
+        found.setdefault(level.ladder.code, {})[level.code] = level.rank
+    return found
+
+
+def unit_words(units: Iterable[Unit]) -> dict[str, str]:
+    """Return every name a unit has or had with its code, "" where several units share one."""
+    found: dict[str, str] = {}
+    for unit in units:
+        names = {unit.name, unit.code}
+        names.update(alias.name for alias in unit.aliases.all())
+        names.update(placement.name for placement in unit.placements.all())
+        for key in {spelling_key(name) for name in names}:
+            found[key] = unit.code if found.get(key, unit.code) == unit.code else ""
+    return found
+
+
+def place_of(title: Title) -> str:
+    """Return where a title is held: "school", "commune" or "district"."""
+    kinds = {kind.code for kind in title.kinds.all()}
+    if title.branch == Title.Branch.SCHOOL:
+        return "school"
+    if kinds & {"ubnd_xa", "dang_uy_xa", "xa", "phuong", "thi_tran"} or title.code.endswith("_xa"):
+        return "commune"
+    return "district"
+
+
+def title_units(units: Iterable[Unit]) -> dict[tuple[int, int], Unit]:
+    """Return the only unit of each kind in each area, by (area, kind): where a body sits."""
+    found: dict[tuple[int, int], Unit | None] = {}
+    known = {unit.pk: unit for unit in units}
+    for unit in known.values():
+        area = area_in(unit, known)
+        if area is not None:
+            key = (area.pk, unit.kind_id)
+            found[key] = None if key in found else unit
+    return {key: unit for key, unit in found.items() if unit is not None}
+
+
+def area_in(unit: Unit, known: dict[int, Unit]) -> Unit | None:
+    """Return the nearest area that `unit` is or stands in, among `known` units."""
+    seen: Unit | None = unit
+    while seen is not None and seen.kind.form != UnitKind.Form.AREA:
+        seen = known.get(seen.parent_id)
+    return seen

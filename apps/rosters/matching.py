@@ -1,0 +1,118 @@
+"""Finds whom a roster's row speaks of: by identity number, else by name and birth date.
+
+Never by name alone. What cannot be decided is asked of the clerk, not guessed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from apps.core.text import name_sort_key, spelling_key
+from apps.personnel.models import Person
+from apps.rosters.people import RosterPerson
+
+Key = tuple[str, object, str]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The person found, or the sentence that says why nobody can be named."""
+
+    person: Person | None = None
+    trouble: str = ""
+    field: str = "full_name"
+    remark: str = ""
+
+
+@dataclass
+class Register:
+    """People already on file who may stand in the roster."""
+
+    by_identity: dict[str, Person] = field(default_factory=dict)
+    by_name: dict[Key, list[Person]] = field(default_factory=dict)
+    visible: set[int] | None = None  # None: everyone
+
+    @classmethod
+    def load(
+        cls, rows: Iterable[RosterPerson], visible_paths: tuple[str, ...] | None
+    ) -> "Register":
+        """Read everybody whom the rows may mean, in two queries."""
+        rows = list(rows)
+        register = cls(visible=None if visible_paths is None else set())
+        identities = [row.national_id for row in rows if row.national_id]
+        names = {name_sort_key(row.full_name) for row in rows}
+        # The second condition lets the planner use the partial unique index.
+        same_number = Person.objects.filter(national_id__in=identities).exclude(national_id="")
+        same_name = Person.objects.filter(sort_name__in=names)
+        for people in (same_number, same_name):
+            for person in people.select_related("managing_unit"):
+                register.add(person, visible_paths)
+        return register
+
+    def add(self, person: Person, visible_paths: tuple[str, ...] | None) -> None:
+        """Enter a person under her number and her name."""
+        if person.national_id:
+            self.by_identity[person.national_id] = person
+        namesakes = self.by_name.setdefault(name_key(person.full_name, person), [])
+        if all(other.pk != person.pk for other in namesakes):
+            namesakes.append(person)
+        if self.visible is not None and person.managing_unit.path.startswith(visible_paths or ()):
+            self.visible.add(person.pk)
+
+    def sees(self, person: Person) -> bool:
+        """Return whether the person who brings the file in may see this record."""
+        return self.visible is None or person.pk in self.visible
+
+    def match(self, row: RosterPerson, unit_id: int) -> Match:
+        """Return whom the row speaks of; nobody means a new person."""
+        known = self.by_identity.get(row.national_id) if row.national_id else None
+        if known is not None:
+            return self._same_number(row, known)
+        return self._same_name(row, unit_id)
+
+    def _same_number(self, row: RosterPerson, known: Person) -> Match:
+        if not self.sees(known):
+            return Match(
+                trouble="đã có trong hồ sơ do đơn vị khác quản lý; hãy kiểm tra lại số này, hoặc "
+                "đề nghị Phòng Nội vụ chuyển hồ sơ",
+                field="national_id",
+            )
+        same_name = spelling_key(known.full_name) == spelling_key(row.full_name)
+        same_birth = is_born(row, known)
+        if not same_name and not same_birth:
+            return Match(
+                trouble=f"đã có ở hồ sơ của {known.full_name}, sinh {known.birth.display()}; hãy "
+                "kiểm tra lại số này",
+                field="national_id",
+            )
+        remark = "" if same_name and same_birth else "khác với hồ sơ có cùng số CCCD"
+        return Match(known, field="birth" if same_name else "full_name", remark=remark)
+
+    def _same_name(self, row: RosterPerson, unit_id: int) -> Match:
+        key = (spelling_key(row.full_name), row.birth.first_day, row.birth.precision)
+        namesakes = [
+            person
+            for person in self.by_name.get(key, [])
+            if self.sees(person) and not (person.national_id and row.national_id)
+        ]
+        here = [person for person in namesakes if person.managing_unit_id == unit_id]
+        if len(here) == 1:
+            return Match(here[0])
+        if here:
+            return Match(
+                trouble="có nhiều người trùng họ tên và ngày sinh trong đơn vị; hãy ghi thêm số "
+                "CCCD"
+            )
+        if namesakes:
+            place = namesakes[0].managing_unit.name
+            return Match(remark=f"trùng họ tên và ngày sinh với một người ở {place}")
+        return Match()
+
+
+def name_key(name: str, person: Person) -> Key:
+    """Return the name, however spelt, with the birth date as precise as known."""
+    return (spelling_key(name), person.birth_on, person.birth_precision)
+
+
+def is_born(row: RosterPerson, person: Person) -> bool:
+    """Return whether the row's birth date is the one on file."""
+    return (row.birth.first_day, row.birth.precision) == (person.birth_on, person.birth_precision)

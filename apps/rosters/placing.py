@@ -1,0 +1,107 @@
+"""Sets each row of a roster into its unit; a new unit is founded where that was asked for."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from apps.rosters.known import Known
+from apps.rosters.orders import Order, Outcome, about
+from apps.rosters.people import RosterPerson
+from apps.rosters.units import unit_key
+from apps.units.models import Unit, UnitKind
+from apps.units.naming import kind_of_name, levels_of_name
+from apps.units.services import found_unit
+
+PERMISSION = "personnel.add_person"
+
+
+def place(
+    order: Order, rows: Iterable[RosterPerson], known: Known, outcome: Outcome
+) -> list[tuple[RosterPerson, Unit]]:
+    """Return the rows with their units; what has none is reported."""
+    placer = Placer(order, known)
+    placed = []
+    for row in rows:
+        unit, trouble = placer.unit_of(row)
+        if unit is None:
+            outcome.problems.append(about(row, "unit", row.unit_text, "error", trouble))
+        else:
+            placed.append((row, unit))
+    return placed
+
+
+class Placer:
+    """Finds the unit of each row; each different name is worked out once."""
+
+    def __init__(self, order: Order, known: Known) -> None:
+        self.order = order
+        self.known = known
+        self.found: dict[tuple[str | None, str], tuple[Unit | None, str]] = {}
+        user = order.user
+        self.writable = (
+            None if user is None or user.sees_every_unit else user.granted_paths(PERMISSION)
+        )
+
+    def unit_of(self, row: RosterPerson) -> tuple[Unit | None, str]:
+        """Return the unit of a row, or the sentence that says why there is none."""
+        key = (row.unit_code, unit_key(row.unit_text))
+        if key not in self.found:
+            self.found[key] = self._find(row)
+        return self.found[key]
+
+    def _find(self, row: RosterPerson) -> tuple[Unit | None, str]:
+        if row.unit_code == "":
+            return None, (
+                f"có nhiều đơn vị cùng tên “{row.unit_text}”; hãy ghi mã đơn vị, hoặc chọn đơn vị "
+                "khi nhập"
+            )
+        unit = self.known.units.get(row.unit_code) if row.unit_code else self._unnamed(row)
+        if unit is None:
+            return self._found(row)
+        return self._allowed(unit)
+
+    def _unnamed(self, row: RosterPerson) -> Unit | None:
+        return self.order.unit if not row.unit_text else None
+
+    def _allowed(self, unit: Unit) -> tuple[Unit | None, str]:
+        """Return the unit if rows may be written there."""
+        chosen = self.order.unit
+        if chosen is not None and not unit.path.startswith(chosen.path):
+            return None, (
+                f"đơn vị “{unit.name}” không thuộc {chosen.name}; hãy kiểm tra tệp, hoặc chọn đơn "
+                "vị khác khi nhập"
+            )
+        if self.writable is not None and not unit.path.startswith(self.writable):
+            return None, f"đơn vị “{unit.name}” không thuộc phạm vi bạn được cập nhật hồ sơ"
+        return unit, ""
+
+    def _found(self, row: RosterPerson) -> tuple[Unit | None, str]:
+        """Found a unit of the name the row gives, where that was asked for."""
+        parent, name = self.order.new_units_under, row.unit_text
+        if not name:
+            return None, "không thấy tên đơn vị trong tệp; hãy chọn đơn vị khi nhập"
+        if parent is None:
+            return None, (
+                f"chưa có đơn vị “{name}” trong hệ thống; hãy thêm đơn vị này, hoặc thêm tên này "
+                "vào tên gọi khác của đơn vị đã có"
+            )
+        kind = kind_of_name(name)
+        if kind is None:
+            return None, f"không rõ “{name}” là loại đơn vị nào; hãy thêm đơn vị này trước khi nhập"
+        kind_row = UnitKind.objects.filter(code=kind).first()
+        if kind_row is None:
+            return None, f"chưa có loại đơn vị “{kind}”; hãy nạp danh mục trước (load_reference)"
+        levels = levels_of_name(name) if kind_row.form == UnitKind.Form.SCHOOL else []
+        unit = found_unit(
+            code=_next_unit_code(), name=name, kind=kind_row, parent=parent, school_levels=levels
+        )
+        self.known.units[unit.code] = unit
+        return unit, ""
+
+
+def _next_unit_code() -> str:
+    """Return a unit code that is not in use."""
+    number = (Unit.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
+    while Unit.objects.filter(code=f"DV{number:05d}").exists():
+        number += 1
+    return f"DV{number:05d}"

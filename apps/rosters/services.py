@@ -1,0 +1,214 @@
+"""Brings a roster in: all of it, in one transaction, or nothing with every reason why."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import connection, transaction
+
+from apps.core import clock
+from apps.core.violations import sentences, violations_explained
+from apps.personnel.models import Assignment, Person, code_of
+from apps.qualifications.models import Attainment
+from apps.rosters.changes import WRITTEN_FIELDS, Changes, Held, Planner
+from apps.rosters.known import Known, area_in, gather, title_units
+from apps.rosters.matching import Match, Register
+from apps.rosters.models import ImportBatch
+from apps.rosters.orders import Order, Outcome, about, about_file
+from apps.rosters.people import RosterPerson
+from apps.rosters.placing import place
+from apps.rosters.reading import Reading, read_roster
+from apps.units.models import Unit
+
+BATCH_SIZE = 1000
+
+
+def import_roster(order: Order) -> Outcome:
+    """Read a file and save it if nothing in it is wrong; a dry run saves nothing.
+
+    Raises UnreadableFile, with a sentence, for a file that is no roster at all.
+    """
+    known = gather(order.user)
+    today = clock.today()
+    reading = read_roster(order.path, catalogue=known.catalogue, today=today)
+    outcome = Outcome(
+        rows=reading.rows,
+        as_of=order.as_of or reading.as_of or today,
+        problems=list(reading.problems),
+    )
+    try:
+        with violations_explained(), transaction.atomic():
+            _bring_in(order, reading, known, outcome)
+    except UndoneError:
+        pass
+    except ValidationError as error:
+        outcome.problems.append(about_file(sentences(error)))
+        outcome.created = outcome.updated = outcome.unchanged = 0
+    return outcome
+
+
+class UndoneError(Exception):
+    """Takes back what was written: the file has errors, or was only tried."""
+
+
+def _bring_in(order: Order, reading: Reading, known: Known, outcome: Outcome) -> None:
+    """Work the changes out and write them; raises UndoneError when they may not stay."""
+    _one_at_a_time()
+    placed = place(order, reading.people, known, outcome)
+    if outcome.has_errors:
+        raise UndoneError
+    changes = _plan(order, placed, known, outcome)
+    outcome.created = len(changes.new_people)
+    outcome.updated = changes.updated
+    outcome.unchanged = changes.matched - changes.updated
+    if outcome.has_errors:
+        outcome.created = outcome.updated = outcome.unchanged = 0
+        raise UndoneError
+    batch = _record(order, outcome, placed)
+    with pghistory.context(reason=f"Nhập danh sách {order.file_name}", import_batch=batch.pk):
+        _write(changes)
+    if order.dry_run:
+        raise UndoneError
+    _keep_file(order, batch)
+    outcome.batch, outcome.committed = batch, True
+
+
+def _one_at_a_time() -> None:
+    """Let imports wait for one another, so that two clerks do not enter one person twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rosters_import'))")
+
+
+def _plan(
+    order: Order, placed: list[tuple[RosterPerson, Unit]], known: Known, outcome: Outcome
+) -> Changes:
+    """Match the rows to people on file and work out what changes."""
+    user = order.user
+    bound = user is not None and not user.sees_every_unit
+    paths = user.granted_paths("personnel.change_person") if bound else None
+    register = Register.load((row for row, _ in placed), paths)
+    matches = [(row, unit, register.match(row, unit.pk)) for row, unit in placed]
+    _remark_matches(matches, outcome)
+    people = [match.person for _, _, match in matches if match.person is not None]
+
+    def remark(row: RosterPerson, name: str, level: str, message: str) -> None:
+        outcome.problems.append(about(row, name, "", level, message))
+
+    units = known.units
+    by_key = {unit.pk: unit for unit in units.values()}
+    areas = {unit.pk: area_in(unit, by_key) for unit in units.values()}
+    planner = Planner(
+        known=known,
+        as_of=outcome.as_of,
+        held=Held.load(people, outcome.as_of),
+        seats=title_units(units.values()),
+        areas={key: area.pk if area else None for key, area in areas.items()},
+        remark=remark,
+    )
+    for row, unit, match in matches:
+        if not match.trouble:
+            planner.plan(row, unit, match.person)
+    return planner.changes
+
+
+def _remark_matches(matches: Iterable[tuple[RosterPerson, Unit, Match]], outcome: Outcome) -> None:
+    """Report rows whose person cannot be told, and two rows that speak of one person."""
+    first: dict[object, RosterPerson] = {}
+    for row, unit, match in matches:
+        if match.trouble:
+            value = row.national_id if match.field == "national_id" else row.full_name
+            problem = about(row, match.field, value or "", "error", match.trouble)
+            outcome.problems.append(problem)
+        elif match.remark:
+            outcome.problems.append(about(row, match.field, row.full_name, "warning", match.remark))
+        key = _identity_of(row, unit, match)
+        if key in first:
+            other = first[key]
+            where = f"dòng {other.row}" + (f" ({other.sheet})" if other.sheet != row.sheet else "")
+            message = f"trùng với người ở {where}; hãy bỏ một dòng, hoặc ghi số CCCD để phân biệt"
+            outcome.problems.append(about(row, "full_name", row.full_name, "error", message))
+        first.setdefault(key, row)
+
+
+def _identity_of(row: RosterPerson, unit: Unit, match: Match) -> object:
+    """Return what two rows share when they speak of one person."""
+    if match.person is not None:
+        return match.person.pk
+    if row.national_id:
+        return row.national_id
+    return (row.full_name.casefold(), row.birth, unit.pk)
+
+
+def _write(changes: Changes) -> None:
+    """Write all changes in bulk: ends of posts first, so that new ones find room."""
+    _number(changes.new_people)
+    Person.objects.bulk_create(changes.new_people, batch_size=BATCH_SIZE)
+    changed = {person.pk: person for person in changes.changed_people}.values()
+    for person in changed:
+        person.derive_keys()
+    fields = [*WRITTEN_FIELDS, "sort_name", "search_name"]
+    Person.objects.bulk_update(changed, fields, batch_size=BATCH_SIZE)
+    Assignment.objects.bulk_update(changes.ended_posts, ["valid_to"], batch_size=BATCH_SIZE)
+    fields = ["is_local", "valid_from", "start_is_known"]
+    Assignment.objects.bulk_update(changes.changed_posts, fields, batch_size=BATCH_SIZE)
+    Assignment.objects.bulk_create(changes.new_posts, batch_size=BATCH_SIZE)
+    fields = ["status", "ended_on", "date_is_known"]
+    Attainment.objects.bulk_update(changes.changed_attainments, fields, batch_size=BATCH_SIZE)
+    Attainment.objects.bulk_create(changes.new_attainments, batch_size=BATCH_SIZE)
+
+
+def _number(people: list[Person]) -> None:
+    """Give new people their keys, file numbers and name keys before they are written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('personnel_person', 'id')) "
+            "FROM generate_series(1, %s)",
+            [len(people)],
+        )
+        numbers = [number for (number,) in cursor.fetchall()]
+    for person, number in zip(people, numbers, strict=True):
+        person.pk, person.code = number, code_of(number)
+        person.derive_keys()
+
+
+def _record(order: Order, outcome: Outcome, placed: list[tuple[RosterPerson, Unit]]) -> ImportBatch:
+    """Write down what the file does."""
+    batch = ImportBatch(
+        unit=order.unit or _common_unit([unit for _, unit in placed]),
+        user=order.user,
+        file_name=order.file_name[:255],
+        file_hash=_hash(order.path),
+        as_of=outcome.as_of,
+        rows=outcome.rows,
+        created=outcome.created,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        warnings=outcome.as_json()["problems"],
+    )
+    batch.save()
+    return batch
+
+
+def _keep_file(order: Order, batch: ImportBatch) -> None:
+    """Keep the file as it came, last of all: a file cannot be rolled back."""
+    if order.user is not None:
+        with order.path.open("rb") as stream:
+            batch.file.save(Path(order.file_name).name, File(stream))
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _common_unit(units: list[Unit]) -> Unit:
+    """Return the lowest unit that holds all of `units`."""
+    paths = {unit.path for unit in units}
+    shared = next(iter(paths))
+    while not all(path.startswith(shared) for path in paths):
+        shared = shared[: shared.rstrip("/").rfind("/") + 1]
+    key = shared.rstrip("/").rpartition("/")[2]
+    return Unit.objects.get(pk=key) if key else units[0]
