@@ -158,6 +158,25 @@ def test_nineteen_of_the_agency_heads_are_on_the_committee() -> None:
     assert (len(heads), sum(row in committee for row in heads)) == (73, 19)
 
 
+def test_agency_heads_lead_thirty_one_agencies() -> None:
+    heads = members("district_agency_heads")
+    chiefs = Counter(row.unit["code"] for row in heads if "truong_phong" in row.titles)
+    assert set(chiefs.values()) == {1}
+    assert len(chiefs) == 31
+    staffed = {row.unit["code"] for row in members("district_civil_servants_no_title")}
+    assert staffed == set(chiefs)
+
+
+def test_commune_committees_have_from_twelve_to_seventeen_members() -> None:
+    sizes = Counter(_commune(row) for row in members("commune_party_committee"))
+    assert len(sizes) == 25
+    assert 12 <= min(sizes.values()) <= max(sizes.values()) <= 17
+
+
+def _commune(row: Row) -> str:
+    return next(code for code in _ancestors(row.unit) if UNITS[code]["kind"] in ("xa", "thi_tran"))
+
+
 def test_leaders_of_party_councils_and_government_are_on_the_standing_committee() -> None:
     leading = {
         "bi_thu_huyen",
