@@ -3,20 +3,12 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from string import ascii_lowercase, ascii_uppercase
 
-_ZERO_WIDTH = dict.fromkeys(
-    [
-        0x00AD,
-        0x034F,
-        0x061C,
-        0x180E,
-        0xFEFF,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-    ]
-    + list(range(0x2060, 0x2070))
-)
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\ufeff"
+_INVISIBLE_RANGES = (range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070))
+_ZERO_WIDTH = dict.fromkeys(chain(map(ord, _INVISIBLE), *_INVISIBLE_RANGES))
 # Control characters that are no white space; PostgreSQL refuses the first of them.
 _CONTROLS = {code: None for code in [*range(0x20), *range(0x7F, 0xA0)] if not chr(code).isspace()}
 # Icelandic and African letters that look like Đ; old keyboards typed the first of them.

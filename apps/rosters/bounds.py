@@ -1,0 +1,253 @@
+"""How large a sheet may be, and how large it truly is, seen before it takes memory. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from apps.rosters.problems import UnreadableFile
+from apps.rosters.sheet import column_letters
+
+MAX_ROWS = 100_000
+MAX_COLUMNS = 256
+MAX_CELLS = 5_000_000
+MAX_TEXT = 256 * 1024 * 1024
+
+_LAST_CELL = b'<c r="'
+_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+# Columns past CZ or rows past 99,999: such a sheet is looked at cell by cell.
+_FAR = re.compile(rb'<c r="(?:[A-Z]{3}|[D-Z][A-Z]|[A-Z]{1,2}[0-9]{6})')
+_UNVALUED = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*'
+    rb"(?:<v\s*/>|<v></v>)?\s*</c>"
+)
+_SHARED = re.compile(rb'<c [^>]*t="s"[^>]*>\s*<v>([0-9]{1,9})</v>')
+_MAX_KEPT = 8 * 1024 * 1024
+
+
+class ForbiddenMarkupError(ValueError):
+    """The XML declares a document type, which no office program writes."""
+
+
+@dataclass
+class Extent:
+    """The block that a sheet's values span, and what else must be known before reading it."""
+
+    bottom: int = -1
+    right: int = -1
+    filled_rows: int = 0
+    unvalued: set[tuple[int, int]] | None = None
+    # References to shared texts, to bound what they come to when each cell has its copy.
+    shared: int = 0
+
+    def take(self, row: int, column: int) -> None:
+        """Stretch over one more cell that has a value."""
+        self.bottom, self.right = max(self.bottom, row), max(self.right, column)
+
+    def check(self, name: str) -> None:
+        """Raise UnreadableFile when the block is too large to be read."""
+        rows, columns = self.bottom + 1, self.right + 1
+        if self.filled_rows > MAX_ROWS:
+            limit = f"{MAX_ROWS:,}".replace(",", ".")
+            raise UnreadableFile(
+                f"Trang tính “{name}” có hơn {limit} dòng; hãy chia thành nhiều tệp."
+            )
+        if rows * columns > MAX_CELLS or columns > MAX_COLUMNS or rows > 2 * MAX_ROWS:
+            raise UnreadableFile(too_wide(name, rows, columns))
+
+
+def too_wide(name: str, rows: int, columns: int) -> str:
+    """Return the sentence about a sheet with a stray value far from its table."""
+    last = f"{column_letters(columns - 1)}{rows}"
+    return (
+        f"Trang tính “{name}” trải đến ô {last}, quá lớn để đọc; hãy xóa các ô thừa ở xa bảng"
+        " (chọn các dòng, các cột thừa, bấm Xóa) rồi lưu lại."
+    )
+
+
+def column_index(letters: bytes | str) -> int:
+    """Return the place of a column from 0: "A" is 0, "AA" is 26."""
+    index = 0
+    for letter in letters.decode() if isinstance(letters, bytes) else letters:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
+
+
+def quick_extent(chunks: Iterable[bytes]) -> Extent | None:
+    """Return the extent of a worksheet part written in the usual way, None of any other.
+
+    It counts bytes and looks at the last cell of each row only, which costs a tenth of parsing.
+    """
+    extent, kept = Extent(unvalued=set()), b""
+    for chunk in chunks:
+        data = kept + chunk
+        end = data.rfind(b"</row>") + len(b"</row>")
+        if end < len(b"</row>"):
+            kept = data
+            if len(kept) > _MAX_KEPT:
+                return None
+            continue
+        if not _take_rows(extent, data[:end]):
+            return None
+        kept = data[end:]
+    return extent if _is_usual(kept) and b"<c " not in kept else None
+
+
+def _is_usual(data: bytes) -> bool:
+    """Say whether every cell is written <c r="..." and nothing is written with a prefix."""
+    cells = data.count(b"<c") - sum(data.count(b"<c" + other) for other in (b"o", b"f", b"u"))
+    return cells == data.count(_LAST_CELL) and b":c" not in data and b"\0" not in data
+
+
+def _take_rows(extent: Extent, data: bytes) -> bool:
+    if not _is_usual(data) or _FAR.search(data):
+        return False
+    for row in data.split(b"</row>"):
+        last = row.rfind(_LAST_CELL)
+        if last < 0 or (b"<v" not in row and b"<is" not in row):
+            continue
+        match = _REFERENCE.match(row, last)
+        if match is None:
+            return False
+        extent.filled_rows += 1
+        extent.take(int(match[2]) - 1, column_index(match[1]))
+    extent.shared += data.count(b't="s"')
+    if b"<f" in data and extent.unvalued is not None:
+        extent.unvalued |= {
+            (int(match[2]) - 1, column_index(match[1])) for match in _UNVALUED.finditer(data)
+        }
+    return extent.bottom < MAX_ROWS
+
+
+class _CellByCell:
+    """Follows a worksheet part element by element, whatever prefixes and attributes it uses."""
+
+    def __init__(self) -> None:
+        self.extent = Extent(unvalued=set())
+        self.row = self.column = -1
+        self.last_filled = -1
+        self.in_value = self.has_formula = self.has_value = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if local == "row":
+            self.row = int(attributes.get("r", self.row + 2)) - 1
+            self.column = -1
+        elif local == "c":
+            self._start_cell(attributes.get("r", ""))
+            self.extent.shared += attributes.get("t") == "s"
+        elif local == "f":
+            self.has_formula = True
+        elif local in {"v", "t"}:
+            self.in_value = True
+
+    def _start_cell(self, reference: str) -> None:
+        letters = reference.rstrip("0123456789")
+        self.column = column_index(letters) if letters else self.column + 1
+        if reference:
+            self.row = int(reference[len(letters) :] or 1) - 1
+        self.has_formula = self.has_value = False
+
+    def text(self, text: str) -> None:
+        if self.in_value and text:
+            self.has_value = True
+
+    def end(self, name: str) -> None:
+        local = name.rpartition(":")[2]
+        if local in {"v", "t"}:
+            self.in_value = False
+        elif local == "c" and self.has_value:
+            self.extent.take(self.row, self.column)
+            self.extent.filled_rows += self.row != self.last_filled
+            self.last_filled = self.row
+        elif local == "c" and self.has_formula and self.extent.unvalued is not None:
+            self.extent.unvalued.add((self.row, self.column))
+
+
+def parse_safely(
+    chunks: Iterable[bytes], start: object, end: object = None, text: object = None
+) -> None:
+    """Feed XML to the handlers; a document type, and so any entity, is refused."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _forbid
+    for chunk in chunks:
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+def _forbid(*_: object) -> None:
+    raise ForbiddenMarkupError("DOCTYPE")
+
+
+def exact_extent(chunks: Iterable[bytes]) -> Extent:
+    """Return the extent of a worksheet part, looking at every cell."""
+    cells = _CellByCell()
+    parse_safely(chunks, cells.start, cells.end, cells.text)
+    return cells.extent
+
+
+def shared_references(chunks: Iterable[bytes]) -> Iterator[int]:
+    """Yield the number of the shared text of each cell that has one."""
+    kept = b""
+    for chunk in chunks:
+        data = kept + chunk
+        end = data.rfind(b"</c>") + len(b"</c>")
+        kept = data[end:] if end >= len(b"</c>") else data
+        yield from (int(match[1]) for match in _SHARED.finditer(data[:end]))
+
+
+class _OpenDocument:
+    """Follows the tables of an .ods, where one element may stand for a million cells."""
+
+    def __init__(self) -> None:
+        self.table, self.extent, self.text_total = "", Extent(), 0
+        self.row = self.column = 0
+        self.rows = self.columns = 1
+        self.depth = self.length = 0
+        self.filled = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if local == "table":
+            self.table, self.extent, self.row = attributes.get("table:name", ""), Extent(), 0
+        elif local == "table-row":
+            self.rows, self.column = _repeat(attributes, "rows"), 0
+        elif local in {"table-cell", "covered-table-cell"}:
+            self.columns, self.length = _repeat(attributes, "columns"), 0
+            self.filled = any(key.startswith("office:") for key in attributes)
+            self.depth += 1
+
+    def text(self, text: str) -> None:
+        if self.depth and text.strip():
+            self.filled = True
+            self.length += len(text)
+
+    def end(self, name: str) -> None:
+        local = name.rpartition(":")[2]
+        if local in {"table-cell", "covered-table-cell"}:
+            self._end_cell()
+        elif local == "table-row":
+            self.row += self.rows
+
+    def _end_cell(self) -> None:
+        self.depth -= 1
+        if self.filled:
+            self.extent.take(self.row + self.rows - 1, self.column + self.columns - 1)
+            self.extent.check(self.table)
+            self.text_total += self.length * self.rows * self.columns
+        if self.text_total > MAX_TEXT:
+            raise UnreadableFile(too_wide(self.table, self.row + 1, self.column + 1))
+        self.column += self.columns
+
+
+def _repeat(attributes: dict[str, str], what: str) -> int:
+    return max(1, int(attributes.get(f"table:number-{what}-repeated", "1")))
+
+
+def check_open_document(chunks: Iterable[bytes]) -> None:
+    """Raise UnreadableFile when a table of an .ods spreads too far."""
+    tables = _OpenDocument()
+    parse_safely(chunks, tables.start, tables.end, tables.text)

@@ -1,0 +1,245 @@
+"""One cell of a roster made into one fact, or into a `Fault` that says why not. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+
+from apps.core.partial_dates import PartialDate
+from apps.core.text import clean, fold, spelling_key
+from apps.rosters.problems import Fault
+from apps.rosters.sheet import CellValue
+
+EXCEL_EPOCH = date(1899, 12, 30)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+# Serial numbers of 1908 to 2119: below them a number may be a year.
+FIRST_SERIAL, LAST_SERIAL = 3000, 80_000
+CITIZEN_ID, OLD_ID = 12, 9
+
+MARKS = frozenset({
+    "x", "v", "+", "*", "1", "✓", "✔", "☑", "☒", "√", "ü", "có", "co", "yes", "đúng",
+})  # fmt: skip
+NO_MARKS = frozenset({
+    "-", "–", "—", ".", "0", "o", "/", "\\", "không", "khong", "k", "chưa", "chua", "no",
+    "không có", "chưa có",
+})  # fmt: skip
+SEXES = {
+    "nam": "M", "m": "M", "male": "M", "trai": "M", "ông": "M",
+    "nữ": "F", "nu": "F", "f": "F", "female": "F", "gái": "F", "bà": "F",
+}  # fmt: skip
+EMPLOYMENT = {
+    "can bo": "can_bo", "cb": "can_bo",
+    "cong chuc": "cong_chuc", "cc": "cong_chuc",
+    "vien chuc": "vien_chuc", "vc": "vien_chuc", "bien che": "vien_chuc",
+    "hop dong": "hop_dong", "hd": "hop_dong", "hdld": "hop_dong", "nguoi lao dong": "hop_dong",
+}  # fmt: skip
+
+_NO_DATE = "không phải là ngày; hãy ghi như 12/05/1980, 05/1980 hoặc 1980"
+_NO_MEMBER, _MEMBER = (
+    frozenset({"quan chung", "chua vao dang"}),
+    frozenset({"dang vien", "dv", "da vao dang"}),
+)
+_DATE = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{1,2}\s*[/.\-]\s*\d{4}|\d{4}")
+_ID_FILLING = str.maketrans("", "", " .'’‘`-\u00a0")
+_EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def text_of(value: CellValue) -> str:
+    """Return a cell as the text a clerk would type, cleaned; 38.0 is "38"."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bool):
+        return "x" if value else ""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else str(value)
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return f"{value:%d/%m/}{value.year:04}"
+    return str(value)
+
+
+def plain_text(value: CellValue) -> str | Fault:
+    """Return a cell of free text."""
+    text = text_of(value)
+    return _excel_error(text) or text
+
+
+def full_name(value: CellValue) -> str | Fault:
+    """Return a person's name, each syllable with a capital; markup stays text, with a warning."""
+    text = text_of(value)
+    if not text:
+        return ""
+    if not _LETTER.search(text):
+        return Fault("không phải là họ tên; hãy ghi đủ họ, tên đệm và tên")
+    name = " ".join(map(_capitalised, text.split()))
+    if "<" in text or ">" in text or "&lt;" in text:
+        return Fault("có ký hiệu lạ (< hoặc >); được giữ nguyên như chữ thường", "warning", text)
+    if any(letter.isdigit() for letter in text):
+        return Fault("có chữ số; hãy kiểm tra lại họ tên", "warning", name)
+    return _excel_error(text) or name
+
+
+def _capitalised(word: str) -> str:
+    if word.isupper() and len(word) > 1:
+        word = word.lower()
+    return word[0].upper() + word[1:]
+
+
+def sex(value: CellValue) -> str | Fault | None:
+    """Return "M" or "F" for nam or nữ, however written."""
+    text = text_of(value)
+    if not text:
+        return None
+    return SEXES.get(spelling_key(text)) or Fault("không phải là giới tính; hãy ghi Nam hoặc Nữ")
+
+
+def marked(value: CellValue) -> bool:
+    """Say whether a cell of a column of marks is marked: x, v, ✓, a year, a number."""
+    return spelling_key(text_of(value)) not in NO_MARKS | {""}
+
+
+def yes_or_no(value: CellValue) -> bool | Fault | None:
+    """Return True for x or có, False for không, None for an empty cell."""
+    text = spelling_key(text_of(value))
+    if not text:
+        return None
+    if text in MARKS:
+        return True
+    if text in NO_MARKS:
+        return False
+    return Fault("không rõ là có hay không; hãy đánh dấu x hoặc để trống", "warning")
+
+
+def partial_date(value: CellValue) -> PartialDate | Fault | None:
+    """Return a date with the precision it was written with; a number is a year or a serial."""
+    if isinstance(value, str):
+        return _date_of_text(clean(value))
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return _within_reason(PartialDate.from_day(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _date_of_number(float(value))
+    return Fault(_NO_DATE)
+
+
+def _date_of_text(text: str) -> PartialDate | Fault | None:
+    if not text or spelling_key(text) in NO_MARKS:
+        return None
+    if text.isdecimal() and len(text) == len(str(LAST_SERIAL)):
+        return _date_of_number(float(text))
+    try:
+        return _within_reason(PartialDate.parse(text))
+    except ValueError as error:
+        return Fault(_sentence_part(str(error)))
+
+
+def _date_of_number(number: float) -> PartialDate | Fault:
+    if FIRST_YEAR <= number <= LAST_YEAR and number.is_integer():
+        return PartialDate(int(number))
+    if FIRST_SERIAL <= number <= LAST_SERIAL:
+        return PartialDate.from_day(EXCEL_EPOCH + timedelta(days=int(number)))
+    return Fault(_NO_DATE)
+
+
+def _within_reason(found: PartialDate) -> PartialDate | Fault:
+    if found.year > LAST_YEAR:
+        return Fault(f"năm {found.year} quá xa; hãy kiểm tra lại năm")
+    if found.year < FIRST_YEAR:
+        return Fault(f"năm {found.year} trước năm {FIRST_YEAR}; hãy kiểm tra lại năm")
+    return found
+
+
+def _sentence_part(sentence: str) -> str:
+    """Return a sentence so that it can follow a colon."""
+    part = sentence.rstrip(".")
+    return _NO_DATE if part.startswith("“") else part[0].lower() + part[1:]
+
+
+PartyDates = tuple[PartialDate | None, PartialDate | None, bool | None]
+
+
+def party_dates(value: CellValue) -> PartyDates | Fault:
+    """Return the day of admission, the official day and whether the cell says "member".
+
+    The cell may hold one date, two of them (dự bị, chính thức), a mark or a word.
+    """
+    text = text_of(value)
+    if not text:
+        return None, None, None
+    if spelling_key(text) in NO_MARKS or fold(text) in _NO_MEMBER:
+        return None, None, False
+    if spelling_key(text) in MARKS or fold(text) in _MEMBER:
+        return None, None, True
+    single = partial_date(value)
+    return _dates_in_words(text, single) if isinstance(single, Fault) else (single, None, True)
+
+
+def _dates_in_words(text: str, fault: Fault) -> PartyDates | Fault:
+    several = [partial_date(found) for found in _DATE.findall(text)]
+    dates = [found for found in several if isinstance(found, PartialDate)]
+    if len(dates) != len(several) or len(dates) not in (1, 2):
+        return fault
+    return _dates_in_order(dates, text)
+
+
+def _dates_in_order(dates: list[PartialDate], text: str) -> PartyDates:
+    dates = sorted(dates, key=lambda found: found.first_day)
+    if len(dates) > 1:
+        return dates[0], dates[1], True
+    official_only = "chinh thuc" in fold(text) and "du bi" not in fold(text)
+    return (None, dates[0], True) if official_only else (dates[0], None, True)
+
+
+def national_id(value: CellValue) -> str | Fault | None:
+    """Return an identity number of 12 or 9 digits as text; nothing is padded in silence."""
+    text = text_of(value).translate(_ID_FILLING)
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal():
+        return Fault("không phải là số định danh; hãy ghi 12 chữ số của thẻ căn cước")
+    if len(text) in (CITIZEN_ID, OLD_ID):
+        return text
+    if len(text) in (CITIZEN_ID - 1, OLD_ID - 1):
+        whole = text.zfill(len(text) + 1)
+        return Fault(
+            f"có {len(text)} chữ số, có thể đã mất số 0 ở đầu; hãy định dạng ô là Văn bản (Text)"
+            f" và ghi đủ {len(whole)} số, ví dụ {whole}"
+        )
+    return Fault(f"có {len(text)} chữ số; số căn cước có 12 chữ số, số chứng minh cũ có 9")
+
+
+def employment_kind(value: CellValue) -> str | Fault | None:
+    """Return the key of cán bộ, công chức, viên chức or hợp đồng."""
+    text = text_of(value)
+    if not text:
+        return None
+    words = fold(text)
+    for name, key in EMPLOYMENT.items():
+        if words == name or words.startswith(f"{name} "):
+            return key
+    return Fault("không rõ là cán bộ, công chức, viên chức hay hợp đồng; được để trống", "warning")
+
+
+def ethnicity(names: Mapping[str, str]) -> Callable[[CellValue], str | Fault | None]:
+    """Return the cleaner of ethnic groups for a catalogue of their aliases."""
+
+    def read(value: CellValue) -> str | Fault | None:
+        text = text_of(value)
+        if not text:
+            return None
+        key = spelling_key(text)
+        short = key.removeprefix("dân tộc ").removeprefix("người ")
+        found = names.get(key) or names.get(short)
+        return found or Fault(
+            "chưa có trong danh mục dân tộc; hãy sửa lại hoặc thêm tên gọi này vào danh mục"
+        )
+
+    return read
+
+
+def _excel_error(text: str) -> Fault | None:
+    if text.startswith("#") and _EXCEL_ERROR.fullmatch(text):
+        return Fault("là lỗi của công thức Excel; hãy ghi lại giá trị")
+    return None

@@ -1,0 +1,45 @@
+"""A sheet of a workbook as plain rows of values, and the addresses Excel shows. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+CellValue = str | float | int | bool | date | datetime | time | timedelta
+Row = Sequence[CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A block of merged cells, both ends included, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The values of one sheet; row 0, column 0 is A1 and an empty cell is ""."""
+
+    name: str
+    rows: Sequence[Row]
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+    # Formulas that were saved without the value they show, as (row, column).
+    unvalued_formulas: frozenset[tuple[int, int]] = frozenset()
+
+
+def column_letters(index: int) -> str:
+    """Return the letters Excel shows above the column: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, place = divmod(index - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Return the address Excel shows for a cell counted from 0: (2, 3) is D3."""
+    return f"{column_letters(column)}{row + 1}"
