@@ -1,0 +1,186 @@
+"""The catalogues that come with the software: read from `fixtures/reference`, kept by their keys.
+
+A row of ours is corrected when its file changes; what the office added stays, and nothing is ever
+deleted. Rows that are right are not touched, so that loading again leaves no trace in the history
+and renews no figures.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db import models, transaction
+
+from apps.accounts.models import Role
+from apps.personnel.models import Ethnicity, EthnicityAlias, Religion
+from apps.qualifications.models import Ladder, Level, LevelAlias
+from apps.units.models import Title, TitleAlias, UnitKind
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of the rows of one table, and the rows by their keys."""
+
+    model: type[models.Model]
+    rows: Mapping[tuple, models.Model]
+    created: int
+    corrected: int
+
+    def __getitem__(self, key: str) -> models.Model:
+        """Return the row whose key is the single word `key`."""
+        return self.rows[(key,)]
+
+
+@transaction.atomic
+def load() -> list[Stored]:
+    """Bring every catalogue to what the files say, all or nothing, and tell what was done."""
+    kinds = store(UnitKind, ["code"], read("unit_kinds"))
+    return [
+        kinds,
+        *_load_titles(kinds),
+        *_load_ladders(),
+        *_load_ethnicities(),
+        store(Religion, ["code"], read("religions")),
+        _load_roles(),
+    ]
+
+
+def read(name: str) -> list[Row]:
+    """Return the rows of one file."""
+    path = settings.BASE_DIR / "fixtures" / "reference" / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def store(model: type[models.Model], key: Sequence[str], rows: Iterable[Row]) -> Stored:
+    """Create or correct the rows of `model` that `key` names; the others stay as they are."""
+    wanted = _typed(model, rows)
+    known = {_key_of(row, key): row for row in model._default_manager.all()}
+    new, wrong, fields = [], [], set()
+    for values in wanted:
+        row = known.get(tuple(values[field] for field in key))
+        if row is None:
+            new.append(model(**values))
+            continue
+        differing = {field for field, value in values.items() if getattr(row, field) != value}
+        if differing:
+            for field in differing:
+                setattr(row, field, values[field])
+            wrong.append(row)
+            fields |= differing
+    known |= {_key_of(row, key): row for row in model._default_manager.bulk_create(new)}
+    if wrong:
+        model._default_manager.bulk_update(wrong, sorted(fields))
+    return Stored(model, known, len(new), len(wrong))
+
+
+def _key_of(row: models.Model, key: Sequence[str]) -> tuple:
+    return tuple(getattr(row, field) for field in key)
+
+
+def _typed(model: type[models.Model], rows: Iterable[Row]) -> list[Row]:
+    """Give every row the same fields, each in the type that the database returns."""
+    rows = list(rows)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    fields = [(name, model._meta.get_field(name)) for name in names]
+    return [
+        {
+            name: field.to_python(row[name]) if name in row else field.get_default()
+            for name, field in fields
+        }
+        for row in rows
+    ]
+
+
+def _without(row: Row, *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _load_titles(kinds: Stored) -> list[Stored]:
+    rows = read("titles")
+    titles = store(Title, ["code"], [_without(row, "kinds", "aliases") for row in rows])
+    _connect(
+        Title.kinds.through,
+        ("title_id", "unitkind_id"),
+        [(titles[row["code"]].pk, kinds[kind].pk) for row in rows for kind in row["kinds"]],
+    )
+    aliases = [
+        {"title_id": titles[row["code"]].pk, "name": name}
+        for row in rows
+        for name in row["aliases"]
+    ]
+    return [titles, store(TitleAlias, ["title_id", "name"], aliases)]
+
+
+def _load_ladders() -> list[Stored]:
+    rows = read("ladders")
+    ladders = store(Ladder, ["code"], [_without(row, "levels") for row in rows])
+    owned = [(ladders[row["code"]].pk, level) for row in rows for level in row["levels"]]
+    levels = store(
+        Level,
+        ["ladder_id", "code"],
+        [{"ladder_id": ladder, **_without(level, "aliases")} for ladder, level in owned],
+    )
+    aliases = [
+        {"level_id": levels.rows[(ladder, level["code"])].pk, "name": name}
+        for ladder, level in owned
+        for name in level["aliases"]
+    ]
+    return [ladders, levels, store(LevelAlias, ["level_id", "name"], aliases)]
+
+
+def _load_ethnicities() -> list[Stored]:
+    rows = read("ethnicities")
+    groups = store(Ethnicity, ["code"], [_without(row, "aliases") for row in rows])
+    aliases = [
+        {"ethnicity_id": groups[row["code"]].pk, "name": name}
+        for row in rows
+        for name in row["aliases"]
+    ]
+    return [groups, store(EthnicityAlias, ["name"], aliases)]
+
+
+def _load_roles() -> Stored:
+    rows = read("roles")
+    roles = store(Role, ["code"], [_without(row, "permissions") for row in rows])
+    names = {
+        (app, codename): pk
+        for pk, app, codename in Permission.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    _connect(
+        Role.permissions.through,
+        ("role_id", "permission_id"),
+        [
+            (roles[row["code"]].pk, names[permission])
+            for row in rows
+            for permission in permissions_of(row)
+        ],
+    )
+    return roles
+
+
+def permissions_of(row: Row) -> list[tuple[str, str]]:
+    """Return the permissions of a role of the file as (app, codename)."""
+    return [
+        (app, f"{action}_{model}")
+        for app, model, actions in (
+            (*label.split("."), actions) for label, actions in row["permissions"].items()
+        )
+        for action in actions.split()
+    ]
+
+
+def _connect(
+    through: type[models.Model], columns: tuple[str, str], pairs: list[tuple[int, int]]
+) -> None:
+    """Add the missing links of a many-to-many table; links that the office made stay."""
+    known = set(through._default_manager.values_list(*columns))
+    through._default_manager.bulk_create(
+        through(**dict(zip(columns, pair, strict=True))) for pair in pairs if pair not in known
+    )
