@@ -41,7 +41,8 @@ def _percent_checks(block: Block, cohort: CohortFigures) -> list[str]:
     shares = [figure.percent for figure in block.figures]
     shares.append(percent(block.unknown, cohort.total))
     added = sum((share for share in shares if share is not None), Decimal(0))
-    if cohort.total == 0 or abs(added - WHOLE) <= ROUNDING_TOLERANCE:
+    other_total = any(figure.total != cohort.total for figure in block.figures)
+    if cohort.total == 0 or other_total or abs(added - WHOLE) <= ROUNDING_TOLERANCE:
         return []
     return [f"{block.label}, các tỷ lệ cộng lại được {show_percent(added)} do làm tròn từng mức."]
 

@@ -33,7 +33,7 @@ COMMON_NOTES = (
         "Làm tròn",
         "Tỷ lệ làm tròn đến một chữ số thập phân, từ 0,05 trở lên làm tròn lên.",
     ),
-    Note("Ký hiệu", "Dấu “–”: nhóm không có dòng số liệu ở cột này."),
+    Note("Ký hiệu", "Dấu “–”: nhóm không có ai, hoặc không lấy số liệu, ở cột này."),
     Note(
         "Cộng dọc",
         "Một người có thể thuộc nhiều nhóm, vì vậy không cộng các nhóm với nhau.",

@@ -13,7 +13,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]
 
 def printable(text: str) -> str:
     """Drop the letters that no document file can hold."""
-    return _UNPRINTABLE.sub("", text)
+    # The quick question first: it spares the search in all but a few of a million cells.
+    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
 
 
 def shown(value: Value, kind: Kind = Kind.TEXT) -> str:

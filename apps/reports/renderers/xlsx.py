@@ -337,14 +337,12 @@ def _text_rooms(columns: Sequence[Column]) -> list[tuple[int, float]]:
 
 def _row_height(values: Sequence[Value], rooms: Iterable[tuple[int, float]]) -> float:
     """Return the height that the longest text of a row needs, 0 when one line is enough."""
-    return max(
-        (
-            _height(value, width)
-            for index, width in rooms
-            if isinstance(value := values[index], str) and len(value) > width
-        ),
-        default=0,
-    )
+    tallest = 0.0
+    for index, width in rooms:
+        value = values[index]
+        if isinstance(value, str) and len(value) > width:
+            tallest = max(tallest, _height(value, width))
+    return tallest
 
 
 def _writer(
@@ -370,8 +368,8 @@ def _text_writer(sheet: Worksheet, style: Format) -> CellWriter:
         if value is None:
             sheet.write_blank(row, column, None, style)
         else:
-            text = value if isinstance(value, str) else shown(value)
-            sheet.write_string(row, column, printable(text)[:LONGEST_CELL], style)
+            text = printable(value) if isinstance(value, str) else shown(value)
+            sheet.write_string(row, column, text[:LONGEST_CELL], style)
 
     return write
 
