@@ -83,6 +83,8 @@ def _build(look: Look, *, letter: bool) -> Path:
     _table(document)
     if not letter:
         _signature(document, manner, LANDSCAPE_WIDTH)
+        # Word wants a paragraph after a table that ends a document.
+        document.add_paragraph().paragraph_format.line_spacing = Pt(1)
     path = template_path(look, letter=letter)
     path.parent.mkdir(parents=True, exist_ok=True)
     document.save(str(path))
@@ -287,7 +289,8 @@ def _frame(document: WordDocument, rows: int, widths: tuple[Length, Length]) -> 
         side.set(qn("w:w"), "0")
         side.set(qn("w:type"), "dxa")
         margins.append(side)
-    table._tbl.tblPr.append(margins)
+    # Before w:tblLook: Word asks for the order of its schema.
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
