@@ -6,8 +6,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from fixtures.demo import generate
 from tests.demo.plain_reading import FOLDER, ORDER, Row, day_of, everyone, load
 
 SEED_FIGURES = Path(__file__).parents[3] / "shared" / "data" / "seed_figures.json"
@@ -175,6 +177,21 @@ def test_commune_committees_have_from_twelve_to_seventeen_members() -> None:
 
 def _commune(row: Row) -> str:
     return next(code for code in _ancestors(row.unit) if UNITS[code]["kind"] in ("xa", "thi_tran"))
+
+
+def test_needs_of_the_district_on_unique_people_are_those_of_the_plan() -> None:
+    staff = members("district_civil_servants_no_title")
+    bound = [row for row in staff if "chuyen_vien" in row.titles]
+    assert len(staff) - len(bound) == 10  # contract and service staff, whom the targets leave out
+    leaders = {*members("district_party_committee"), *members("district_agency_heads")}
+    assert _below({*leaders, *bound}, "state_management", "chuyen_vien") == 83
+    assert _below({*leaders, *bound}, "political_theory", "trung_cap") == 68
+    assert _below({*leaders, *bound}, "professional", "dai_hoc") == 23
+
+
+def _below(people: set[Row], ladder: str, level: str) -> int:
+    least = ORDER[ladder].index(level)
+    return sum(max(row.held[ladder], row.studying[ladder]) < least for row in people)
 
 
 def test_leaders_of_party_councils_and_government_are_on_the_standing_committee() -> None:
@@ -380,6 +397,18 @@ def test_commune_staff_of_phu_chuong_are_officials_and_civil_servants() -> None:
         row.cell("Loại cán bộ, công chức") for row in members("phu_chuong_commune_staff")
     )
     assert kinds == {"Cán bộ": 356, "Công chức": 279}
+
+
+def test_the_generator_writes_what_is_kept(tmp_path: Path) -> None:
+    generate.main(tmp_path)
+    for name in ("units.json", "cohorts.json", "titles.json"):
+        assert (tmp_path / name).read_text("utf-8") == (FOLDER / name).read_text("utf-8")
+    for name in ("khau-son-1-co-quan-huyen.xlsx", "ho-bac-1-phong-gddt-trung-tam.xlsx"):
+        assert _cells(tmp_path / name) == _cells(FOLDER / name)
+
+
+def _cells(path: Path) -> list[tuple[Any, ...]]:
+    return [row for sheet in openpyxl.load_workbook(path) for row in sheet.values]
 
 
 def test_workbooks_stay_small_enough_to_send() -> None:
