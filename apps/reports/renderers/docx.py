@@ -1,8 +1,7 @@
 """A report as a Word document, drawn on a template that the office edits in Word itself.
 
-A template is an ordinary document with fields in double braces; docs for offices list them, and
-`FIELDS` is where they come from. The fields are Vietnamese because the people who edit the
-template read them.
+A template is an ordinary document with fields in double braces; `fields` lists all that it may
+ask for. Their names are Vietnamese because the people who edit a template read them.
 """
 
 import re
