@@ -1,13 +1,27 @@
 """The demonstration: its accounts and its data, made once and kept."""
 
+import datetime
+import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+import pghistory
+from django.conf import settings
 from django.db import transaction
 
-from apps.accounts.models import User
+from apps.accounts.models import Grant, Role, User
+from apps.core import clock
+from apps.indicators.loading import load_cohorts
+from apps.indicators.services import rebuild_facts
+from apps.rosters.orders import Order
+from apps.rosters.services import import_roster
+from apps.units.loading import load_units
+from apps.units.models import Unit
+
+DATA = settings.BASE_DIR / "fixtures" / "demo"
+GRANTED_FROM = datetime.date(2021, 1, 1)
 
 # Without the letters and digits that are misread from a screen or a slip of paper.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -21,16 +35,24 @@ class DemoAccount:
     family: str
     given: str
     shows: str
+    role: str = ""
+    unit: str = ""
     administers: bool = False
+
+
+class DemoDataError(Exception):
+    """The demonstration's own files do not fit the application; the message says where."""
 
 
 ACCOUNTS = (
     DemoAccount("quantri", "Vũ Đình", "Khải", "quản trị hệ thống", administers=True),
-    DemoAccount("noivu", "Lò Thị", "Hạnh", "chuyên viên Nội vụ, thấy cả huyện"),
-    DemoAccount("gddt", "Nguyễn Thu", "Trang", "Phòng Giáo dục và Đào tạo"),
-    DemoAccount("hieutruong", "Quàng Văn", "Thắng", "hiệu trưởng, thấy trường mình"),
-    DemoAccount("lanhdao", "Hoàng Minh", "Đức", "lãnh đạo, chỉ xem"),
-    DemoAccount("kiemtra", "Đỗ Thị", "Ngà", "kiểm tra, chỉ xem"),
+    DemoAccount("noivu", "Lò Thị", "Hạnh", "chuyên viên Nội vụ, thấy cả huyện", "noi_vu", "KS"),
+    DemoAccount("gddt", "Nguyễn Thu", "Trang", "Phòng Giáo dục và Đào tạo", "gddt", "KS-GDDT"),
+    DemoAccount(
+        "hieutruong", "Quàng Văn", "Thắng", "hiệu trưởng, thấy trường mình", "thu_truong", "KS-TS02"
+    ),
+    DemoAccount("lanhdao", "Hoàng Minh", "Đức", "lãnh đạo, chỉ xem", "lanh_dao", "KS"),
+    DemoAccount("kiemtra", "Đỗ Thị", "Ngà", "kiểm tra, chỉ xem", "kiem_tra", "KS"),
 )
 
 
@@ -41,15 +63,36 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load(stdout: TextIO, *, password: str) -> None:
-    """Make the demonstration, all of it or nothing; its accounts sign in with `password`."""
-    for account in ACCOUNTS:
-        make_account(account, password)
+    """Make the demonstration, all of it or nothing; its accounts sign in with `password`.
+
+    The people come in through the same import as any office's rosters.
+    """
+    with pghistory.context(reason="Nạp dữ liệu trình diễn"):
+        units = load_units(json.loads((DATA / "units.json").read_text(encoding="utf-8")))
+        stdout.write(f"Đã tạo {units} đơn vị.")
+        for path in sorted(DATA.glob("*.xlsx")):
+            people = bring_in(path)
+            stdout.write(f"Đã nhập {people} người từ {path.name}.")
+        cohorts = load_cohorts(json.loads((DATA / "cohorts.json").read_text(encoding="utf-8")))
+        stdout.write(f"Đã tạo {cohorts} nhóm thống kê.")
+        for account in ACCOUNTS:
+            make_account(account, password)
+    rebuild_facts(clock.today())
     stdout.write(f"Đã tạo {len(ACCOUNTS)} tài khoản trình diễn.")
 
 
+def bring_in(path: Path) -> int:
+    """Import one roster of the demonstration and return how many people it holds."""
+    outcome = import_roster(Order(path=path, file_name=path.name))
+    if not outcome.committed:
+        first = next(problem for problem in outcome.problems if problem.level == "error")
+        raise DemoDataError(f"{path.name}, ô {first.cell}: {first.message}")
+    return outcome.rows
+
+
 def make_account(account: DemoAccount, password: str) -> User:
-    """Create the user of `account`."""
-    return User.objects.create_user(
+    """Create the user of `account` with her role on her unit."""
+    user = User.objects.create_user(
         account.username,
         password=password,
         last_name=account.family,
@@ -57,6 +100,14 @@ def make_account(account: DemoAccount, password: str) -> User:
         is_staff=account.administers,
         is_superuser=account.administers,
     )
+    if account.role:
+        Grant.objects.create(
+            user=user,
+            role=Role.objects.get(code=account.role),
+            unit=Unit.objects.get(code=account.unit),
+            valid_from=GRANTED_FROM,
+        )
+    return user
 
 
 def set_password(password: str) -> None:

@@ -1,50 +1,53 @@
 """Whose name stands at the head of a document: worked out from the unit it is about."""
 
-from apps.reports.headings import Heading, Look, Signature
+from apps.reports.headings import Heading, Look, Signature, unfilled_heading
 from apps.units.models import Unit, UnitKind
 
 PARTY_WORDS = {
-    "tỉnh": "TỈNH ỦY",
-    "thành phố": "THÀNH ỦY",
-    "huyện": "HUYỆN ỦY",
-    "quận": "QUẬN ỦY",
-    "thị xã": "THỊ ỦY",
-    "xã": "ĐẢNG ỦY XÃ",
-    "phường": "ĐẢNG ỦY PHƯỜNG",
-    "thị trấn": "ĐẢNG ỦY THỊ TRẤN",
-    "đặc khu": "ĐẢNG ỦY ĐẶC KHU",
+    "tỉnh": "Tỉnh ủy",
+    "thành phố": "Thành ủy",
+    "huyện": "Huyện ủy",
+    "quận": "Quận ủy",
+    "thị xã": "Thị ủy",
+    "xã": "Đảng ủy xã",
+    "phường": "Đảng ủy phường",
+    "thị trấn": "Đảng ủy thị trấn",
+    "đặc khu": "Đảng ủy đặc khu",
 }
 
 
 def heading_for(unit: Unit | None, look: Look) -> Heading:
     """Return the heading of a document that `unit` issues, in the manner of `look`."""
     if unit is None:
-        return Heading(look=look, body="", mark=mark_of(look))
+        return unfilled_heading(look)
     area = area_of(unit)
     return Heading(
         look=look,
         body=body_name(unit, look),
         parent_body=body_name(unit.parent, look) if unit.parent else "",
         place=bare_name(area.name)[1] if area else "",
-        mark=mark_of(look),
+        mark=mark_of(look, unit),
         signature=Signature(lines=signature_lines(unit, look)),
         recipients=("Lưu: VT.",),
     )
 
 
-def mark_of(look: Look) -> str:
-    """Return what follows the number: state documents have a stroke, Party ones a hyphen."""
-    return "-BC" if look == Look.PARTY else "/BC"
+def mark_of(look: Look, unit: Unit) -> str:
+    """Return what follows the number: "/BC-UBND" of state bodies, "-BC/HU" of Party ones."""
+    if look == Look.PARTY:
+        initials = "".join(word[0] for word in body_name(unit, look).split()[:2])
+        return f"-BC/{initials.upper()}"
+    return "/BC-UBND" if unit.kind.form == UnitKind.Form.AREA else "/BC"
 
 
 def body_name(unit: Unit, look: Look) -> str:
     """Return the name of the body that speaks for `unit`: its committee, else the unit itself."""
     if unit.kind.form != UnitKind.Form.AREA:
-        return unit.name.upper()
+        return unit.name
     kind, name = bare_name(unit.name)
     if look == Look.PARTY:
-        return f"{PARTY_WORDS.get(kind, 'ĐẢNG ỦY')} {name.upper()}"
-    return f"ỦY BAN NHÂN DÂN {unit.name.upper()}"
+        return f"{PARTY_WORDS.get(kind, 'Đảng ủy')} {name}"
+    return f"Ủy ban nhân dân {unit.name}"
 
 
 def bare_name(name: str) -> tuple[str, str]:

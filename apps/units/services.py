@@ -110,3 +110,9 @@ def _end_placement(unit: Unit, on: datetime.date) -> UnitPlacement:
     else:
         UnitPlacement.objects.filter(pk=now.pk).update(valid_to=on)
     return now
+
+
+def name_on(unit: Unit, day: datetime.date) -> str:
+    """Return what `unit` was called on `day`; its last name when it had no placement then."""
+    placement = unit.placements.as_of(day).first()
+    return placement.name if placement else unit.name

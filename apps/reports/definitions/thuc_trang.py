@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from apps.core.periods import holds_on
 from apps.indicators.cohort import CohortCount, TableCount
 from apps.indicators.models import Cohort, Single
 from apps.indicators.services import (
@@ -18,11 +19,11 @@ from apps.reports.summary import SLUG, TITLE, table_of
 from apps.reports.tables import Table
 
 SINGLE_LEVELS = {
-    Single.ORIGIN: ("local", "Người địa phương"),
-    Single.SEX: ("women", "Cán bộ nữ"),
-    Single.AGE: ("under_{age}", "Dưới {age} tuổi"),
-    Single.PARTY: ("member", "Đảng viên"),
-    Single.ETHNICITY: ("minority", "Dân tộc thiểu số"),
+    Single.ORIGIN: ("local", "Người địa phương", ""),
+    Single.SEX: ("women", "Cán bộ nữ", "Nữ"),
+    Single.AGE: ("under_{age}", "Dưới {age} tuổi", ""),
+    Single.PARTY: ("member", "Đảng viên", ""),
+    Single.ETHNICITY: ("minority", "Người dân tộc thiểu số", "Dân tộc thiểu số"),
 }
 PLAN_LADDERS = ("professional", "political_theory", "state_management")
 
@@ -66,10 +67,15 @@ def unit_figures(params: Params) -> list[CohortFigures]:
 
 
 def chosen_cohorts(params: Params) -> Sequence[Cohort]:
-    """Return the saved cohorts asked for, in their official order."""
+    """Return the saved cohorts asked for, in their official order.
+
+    When none is named, those of units that existed on the day.
+    """
     cohorts = params.scoped(Cohort).select_related("root").prefetch_related(*PREFETCH)
     if params.cohorts:
         cohorts = cohorts.filter(code__in=params.cohorts)
+    else:
+        cohorts = cohorts.filter(holds_on(params.as_of, "root__placements__"))
     if params.unit is not None:
         cohorts = cohorts.filter(root__path__startswith=params.unit.path)
     found = list(cohorts.order_by("root__order", "root__code", "order", "code"))
@@ -107,7 +113,7 @@ def figures_of(
 def single_figure(counted: CohortCount, single: str, link: str) -> Figure:
     """Return the figure of a single count: người địa phương, nữ, trẻ, đảng viên, thiểu số."""
     age = counted.spec.young_under
-    level, label = (text.format(age=age) for text in SINGLE_LEVELS[Single(single)])
+    level, label, short = (text.format(age=age) for text in SINGLE_LEVELS[Single(single)])
     return Figure.counted(
         single,
         level,
@@ -115,6 +121,7 @@ def single_figure(counted: CohortCount, single: str, link: str) -> Figure:
         count=counted.singles[single],
         total=counted.total,
         link=f"{link}&dong={single}:{level}",
+        short=short,
     )
 
 

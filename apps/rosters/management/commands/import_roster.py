@@ -4,13 +4,13 @@ import json
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from apps.core.arguments import day_argument
 from apps.rosters.orders import Order, Outcome, about_file
 from apps.rosters.problems import UnreadableFile
 from apps.rosters.services import import_roster
-from apps.units.models import Unit
+from apps.units.arguments import unit_with
 
 
 class Command(BaseCommand):
@@ -64,13 +64,3 @@ class Command(BaseCommand):
             self.stdout.write("Chưa ghi gì. Hãy sửa các lỗi trên rồi nhập lại.")
         elif dry_run:
             self.stdout.write("Kiểm tra xong, chưa ghi gì.")
-
-
-def unit_with(code: str | None) -> Unit | None:
-    """Return the unit with `code`; refuse a code that nobody has."""
-    if not code:
-        return None
-    unit = Unit.objects.select_related("kind", "parent").filter(code=code).first()
-    if unit is None:
-        raise CommandError(f"Không có đơn vị với mã “{code}”. Xem mã bằng lệnh: manage.py units")
-    return unit
