@@ -1,0 +1,41 @@
+"""What a report is asked with, on screen."""
+
+from django import forms
+
+from apps.accounts.models import User
+from apps.indicators.models import Cohort
+from apps.reports.headings import Look
+from apps.units.forms import UnitField
+
+LOOKS = ((Look.STATE.value, "Nhà nước (NĐ 30/2020)"), (Look.PARTY.value, "Đảng (HD 36)"))
+
+UNIT = "don-vi"  # as the whole application names it in addresses
+
+
+class ReportForm(forms.Form):
+    """Cohorts, unit and look; names are those of the address."""
+
+    nhom = forms.MultipleChoiceField(
+        label="Nhóm thống kê",
+        required=False,
+        help_text="Không chọn nhóm nào: lấy mọi nhóm; chỉ chọn đơn vị: lấy mọi người ở đơn vị đó.",
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    mau = forms.ChoiceField(label="Thể thức", choices=LOOKS, required=False)
+
+    def __init__(self, *args: object, user: User, **options: object) -> None:
+        super().__init__(*args, **options)
+        unit = UnitField(label="Đơn vị", required=False)
+        unit.offer(user)
+        self.fields[UNIT] = unit
+        self.order_fields(["nhom", UNIT, "mau"])
+        cohorts = Cohort.objects.visible_to(user).select_related("root")
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for cohort in cohorts.order_by("root__order", "root__code", "order", "code"):
+            groups.setdefault(cohort.root.name, []).append((cohort.code, cohort.name))
+        self.fields["nhom"].choices = list(groups.items())
+
+    @property
+    def look(self) -> Look:
+        """The look asked for, else the state's."""
+        return Look(self.cleaned_data.get("mau") or Look.STATE)

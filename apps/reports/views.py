@@ -1,0 +1,126 @@
+"""The reports: their list, each on screen, and as files."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render as render_page
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from apps.core import asof
+from apps.reports.catalogue import REPORTS
+from apps.reports.forms import UNIT, ReportForm
+from apps.reports.letterhead import heading_for
+from apps.reports.registry import NoFiguresError, Params, Report
+from apps.reports.renderers import FORMS, render
+from apps.reports.screen import Linker, context_of
+from apps.reports.tables import Table
+from apps.units.services import name_on
+
+PERMISSION = "indicators.view_cohort"
+DOWNLOADS = (
+    ("xlsx", "Excel", "file-earmark-excel"),
+    ("docx", "Word", "file-earmark-word"),
+    ("json", "JSON", "filetype-json"),
+)
+
+
+@require_safe
+@permission_required(PERMISSION, raise_exception=True)
+def report_list(request: HttpRequest) -> HttpResponse:
+    """Show the reports there are and what each answers."""
+    reports = [
+        {
+            "title": report.title,
+            "description": report.question,
+            "url": address(request, "reports:show", report),
+            "formats": ["Màn hình", "Excel", "Word", "JSON"],
+        }
+        for report in REPORTS.values()
+    ]
+    groups = [{"title": "Đội ngũ cán bộ", "reports": reports}]
+    return render_page(request, "reports/report_list.html", {"groups": groups})
+
+
+@require_safe
+@permission_required(PERMISSION, raise_exception=True)
+def report_show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a report on the day asked for, with its text and how it was counted."""
+    report = found(slug)
+    form = ReportForm(request.GET, user=request.user)
+    if not form.is_valid():
+        context = {"form": form, "report": report}
+        return render_page(request, "reports/empty.html", context, status=400)
+    params = params_of(request, form)
+    try:
+        table = report.build(params)
+    except NoFiguresError as error:
+        context = {"form": form, "report": report, "message": str(error)}
+        return render_page(request, "reports/empty.html", context)
+    context = {
+        **context_of(table, people_linker(request)),
+        "form": form,
+        "heading": heading_for(params.unit, form.look),
+        "downloads": downloads(request, report),
+    }
+    return render_page(request, "reports/report.html", context)
+
+
+@require_safe
+@permission_required(PERMISSION, raise_exception=True)
+def report_file(request: HttpRequest, slug: str, form_name: str) -> HttpResponse:
+    """Hand a report out as a file."""
+    report = found(slug)
+    form = ReportForm(request.GET, user=request.user)
+    if form_name not in FORMS or not form.is_valid():
+        raise Http404
+    params = params_of(request, form)
+    try:
+        table: Table = report.build(params)
+    except NoFiguresError as error:
+        raise Http404(str(error)) from error
+    made = render(table, form_name, heading_for(params.unit, form.look))
+    response = HttpResponse(made.content, content_type=made.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, made.filename)
+    return response
+
+
+def found(slug: str) -> Report:
+    """Return the report with `slug`; one that does not exist is not found."""
+    if slug not in REPORTS:
+        raise Http404
+    return REPORTS[slug]
+
+
+def params_of(request: HttpRequest, form: ReportForm) -> Params:
+    """Return what the report is asked with."""
+    unit = form.cleaned_data[UNIT]
+    return Params(
+        as_of=request.as_of,
+        user=request.user,
+        cohorts=tuple(form.cleaned_data["nhom"]),
+        unit=unit,
+        unit_name=name_on(unit, request.as_of) if unit else "",
+    )
+
+
+def address(request: HttpRequest, view: str, report: Report, *more: str) -> str:
+    """Return the address of a report's page or file with everything it was asked with."""
+    query = request.GET.urlencode()
+    return reverse(view, args=[report.slug, *more]) + (f"?{query}" if query else "")
+
+
+def downloads(request: HttpRequest, report: Report) -> list[dict[str, str]]:
+    """Return the files a report can be had as."""
+    return [
+        {"label": label, "icon": icon, "url": address(request, "reports:file", report, name)}
+        for name, label, icon in DOWNLOADS
+    ]
+
+
+def people_linker(request: HttpRequest) -> Linker:
+    """Return what turns a figure's link into the address of its people on the same day."""
+    people = reverse("personnel:list")
+    day = request.GET.get(asof.PARAMETER, "")
+    suffix = f"&{asof.PARAMETER}={request.as_of:%d/%m/%Y}" if day else ""
+    return lambda link: f"{people}?{link}{suffix}"
