@@ -3,7 +3,7 @@
   "use strict";
 
   var DRAFT = "draft:";
-  var DRAFT_DAYS = 7;
+  var DRAFT_MILLISECONDS = 7 * 24 * 3600 * 1000;
 
   function each(selector, action) {
     Array.prototype.forEach.call(document.querySelectorAll(selector), action);
@@ -55,6 +55,15 @@
       }
     });
   });
+
+  /* The menu of a phone opens by style alone; this is for browsers that do not know :has(). */
+  function setUpMenu(toggle) {
+    function show() {
+      document.documentElement.classList.toggle("menu-open", toggle.checked);
+    }
+    toggle.addEventListener("change", show);
+    show();
+  }
 
   /* Dense rows. */
   function showDense(button) {
@@ -163,8 +172,7 @@
 
   function freshDraft(form) {
     var draft = JSON.parse(stored(localStorage, draftKey(form)) || "null");
-    var oldest = Date.now() - DRAFT_DAYS * 24 * 3600 * 1000;
-    if (!draft || draft.at < oldest || draft.names !== draftNames(form)) {
+    if (!draft || draft.names !== draftNames(form)) {
       stored(localStorage, draftKey(form), null);
       return null;
     }
@@ -233,16 +241,26 @@
     stored(sessionStorage, "draft-sent", null);
   }
 
-  function forgetDrafts() {
+  function dropDrafts(isDropped) {
     try {
       Object.keys(localStorage).forEach(function (key) {
-        if (key.indexOf(DRAFT) === 0) {
+        if (key.indexOf(DRAFT) === 0 && isDropped(key)) {
           localStorage.removeItem(key);
         }
       });
     } catch (error) {
       // Nothing was kept.
     }
+  }
+
+  function isOldDraft(key) {
+    return JSON.parse(localStorage.getItem(key)).at < Date.now() - DRAFT_MILLISECONDS;
+  }
+
+  function forgetDrafts() {
+    dropDrafts(function () {
+      return true;
+    });
   }
 
   /* A chosen file: its name, its size and whether it will be taken, before it is sent. */
@@ -320,6 +338,8 @@
   }
 
   clearSentDraft();
+  dropDrafts(isOldDraft);
+  each(".menu-toggle", setUpMenu);
   each("[data-dense]", setUpDense);
   each("[data-day]", setUpDay);
   each("[data-pick-day]", setUpCalendar);
