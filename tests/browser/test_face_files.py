@@ -31,8 +31,6 @@ ICON = re.compile(
 INLINE = re.compile(
     r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE
 )
-    r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE
-)
 OTHER_SERVER = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//""")
 
 
