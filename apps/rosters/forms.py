@@ -44,7 +44,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                f"Tệp nặng {file.size // MEGABYTE} MB, quá mức {MAX_BYTES // MEGABYTE} MB; hãy chia "
-                "thành nhiều tệp."
+                f"Tệp nặng {file.size // MEGABYTE} MB, quá mức {MAX_BYTES // MEGABYTE} MB; hãy "
+                "chia thành nhiều tệp."
             )
         return file
