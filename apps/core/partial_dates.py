@@ -9,11 +9,13 @@ from typing import Literal, Self
 from apps.core.text import clean, fold
 
 DECEMBER = 12
+_SHORTEST_MONTH = 28
 Precision = Literal["day", "month", "year"]
 
 _WORDS = re.compile(r"\b(ngay|thang|nam|sinh)\b")
 _TIME = re.compile(r"[ t]00:00(:00)?(\.0+)?$")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_USUAL = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _DAY_FIRST = re.compile(r"(?:(?:(\d{1,2})[/.,\-\s]+)?(\d{1,2})[/.,\-\s]+)?(\d{4}|\d{2})")
 _PIVOT = 30  # Two-digit years: "30" is 2030, "31" is 1931.
 _UNREADABLE = "“{text}” không phải là ngày; hãy ghi như 12/05/1980, 05/1980 hoặc 1980."
@@ -35,7 +37,9 @@ class PartialDate:
             raise ValueError(f"Không có năm {self.year}.")
         if self.month is not None and not 1 <= self.month <= DECEMBER:
             raise ValueError(f"Không có tháng {self.month}; hãy ghi ngày trước, tháng sau.")
-        if self.day is not None and not 1 <= self.day <= self._days_in_month():
+        if self.day is None or 1 <= self.day <= _SHORTEST_MONTH:
+            return
+        if not 1 <= self.day <= self._days_in_month():
             raise ValueError(f"Tháng {self.month}/{self.year} không có ngày {self.day}.")
 
     def _days_in_month(self) -> int:
@@ -56,6 +60,8 @@ class PartialDate:
         năm 1980", and the ISO forms 1980-05-12 and 1980-05. A two-digit year up to 30 is
         of this century.
         """
+        if match := _USUAL.fullmatch(text):
+            return cls(int(match[3]), int(match[2]) or None, int(match[1]) or None)
         shown = clean(text)
         plain = " ".join(_WORDS.sub(" ", fold(shown)).split()).strip("'’‘`.,:/-() ")
         plain = _TIME.sub("", plain)

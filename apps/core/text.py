@@ -13,6 +13,7 @@ _ZERO_WIDTH = dict.fromkeys(chain(map(ord, _INVISIBLE), *_INVISIBLE_RANGES))
 _CONTROLS = {code: None for code in [*range(0x20), *range(0x7F, 0xA0)] if not chr(code).isspace()}
 # Icelandic and African letters that look like Đ; old keyboards typed the first of them.
 _LOOK_ALIKES = {0x00D0: "Đ", 0x0189: "Đ"}
+_LOOK_ALIKES_TYPED = frozenset(map(chr, _LOOK_ALIKES))
 _REPAIRS = _ZERO_WIDTH | _CONTROLS | _LOOK_ALIKES
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
@@ -46,10 +47,10 @@ def clean(text: str) -> str:
 
     Any run of white space, line breaks too, becomes one space; the ends are bare.
     """
+    if not text.isprintable() or not _LOOK_ALIKES_TYPED.isdisjoint(text):
+        text = text.translate(_REPAIRS)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_REPAIRS))
-    elif not text.isprintable():
-        text = text.translate(_CONTROLS)
+        text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 

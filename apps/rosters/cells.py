@@ -41,6 +41,7 @@ _NO_MEMBER, _MEMBER = (
 _DATE = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{1,2}\s*[/.\-]\s*\d{4}|\d{4}")
 _ID_FILLING = str.maketrans("", "", " .'’‘`-\u00a0")
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
+_DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -72,10 +73,10 @@ def full_name(value: CellValue) -> str | Fault:
         return ""
     if not _LETTER.search(text):
         return Fault("không phải là họ tên; hãy ghi đủ họ, tên đệm và tên")
-    name = " ".join(map(_capitalised, text.split()))
+    name = text if text.istitle() else " ".join(map(_capitalised, text.split()))
     if "<" in text or ">" in text or "&lt;" in text:
         return Fault("có ký hiệu lạ (< hoặc >); được giữ nguyên như chữ thường", "warning", text)
-    if any(letter.isdigit() for letter in text):
+    if _DIGIT.search(text):
         return Fault("có chữ số; hãy kiểm tra lại họ tên", "warning", name)
     return _excel_error(text) or name
 

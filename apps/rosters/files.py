@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import python_calamine as calamine
 
 from apps.rosters import binary, packages
 from apps.rosters.bounds import MAX_COLUMNS, MAX_ROWS, too_wide
-from apps.rosters.legacy_fonts import strange_words
+from apps.rosters.legacy_fonts import decode_tcvn3, strange_words
 from apps.rosters.problems import UnreadableFile
 from apps.rosters.sheet import CellValue, Merge, Row, Sheet
 
@@ -122,19 +123,22 @@ def _sheet(
     # A formula without a value beyond the last value of a row still has a place in the row.
     last = max((column for _, column in unvalued), default=0)
     right = [""] * max(0, min(last, MAX_COLUMNS) - found.end[1])
-    rows = list(_rows(found.iter_rows(), left, right))
+    pool: dict[CellValue, CellValue] = {}
+    rows = list(_rows(found.iter_rows(), left, right, pool))
     merges = tuple(
         Merge(top, first, bottom, final)
         for (top, first), (bottom, final) in found.merged_cell_ranges or ()
     )
-    return Sheet(known.name, rows, merges, unvalued_formulas=unvalued)
+    return Sheet(known.name, rows, merges, unvalued_formulas=unvalued, distinct=pool.keys())
 
 
 def _rows(
-    rows: Iterator[list[CellValue]], left: list[CellValue], right: list[CellValue]
+    rows: Iterator[list[CellValue]],
+    left: list[CellValue],
+    right: list[CellValue],
+    pool: dict[CellValue, CellValue],
 ) -> Iterator[Row]:
-    """Yield rows that begin in column A; equal values share one object, as most cells repeat."""
-    pool: dict[CellValue, CellValue] = {}
+    """Yield rows that begin in column A; equal values share the object in `pool`."""
     share = pool.setdefault
     if not left and not right:
         for row in rows:
@@ -171,7 +175,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        vietnamese = data.decode("cp1258", errors="replace")
+        vietnamese = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
         western = data.decode("latin-1")
-    sample, other = vietnamese[:_CSV_SAMPLE], western[:_CSV_SAMPLE]
-    return vietnamese if strange_words(sample) <= strange_words(other) // 2 else western
+    old_font = strange_words(decode_tcvn3(western[:_CSV_SAMPLE]))
+    return western if old_font < strange_words(vietnamese[:_CSV_SAMPLE]) else vietnamese

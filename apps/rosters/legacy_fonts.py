@@ -46,6 +46,7 @@ _TCVN3_TRANSLATION = str.maketrans(dict(TCVN3))
 _SMALL_LETTERS = frozenset("¨©ª«¬\u00ad®")
 _INNER_CAPITAL = re.compile(r"[^\s\d!-/:-@\[-`{-~][A-Z¡¢£¤¥¦§]")
 _WORD = re.compile(r"[^\s\d!-/:-@\[-`{-~]+")
+_LAST_LEGACY = "\u00ff"
 _ONSET = "(?:ngh?|nh|gh|gi|kh|k|ph|th|tr|ch|qu|[bcdđghlmnpqrstvx])?"
 _OPEN_RIMES = (
     "a ai ao au ay âu ây e eo ê êu i ia iu iêu y yêu o oi oa oai oao oay oe oeo ô ôi ơ ơi u ua ui"
@@ -123,15 +124,10 @@ def strange_words(text: str) -> int:
     return sum(not word.isascii() and not _is_syllable(word) for word in _WORD.findall(text))
 
 
-def could_be_legacy(text: str) -> bool:
-    """Say whether `text` has letters beyond ASCII, and all of them in the range of old fonts."""
-    return not text.isascii() and max(text) <= "\u00ff"
-
-
 @lru_cache(maxsize=8192)
 def detect(text: str) -> Encoding | None:
     """Name the encoding under which more words of `text` become Vietnamese, or None."""
-    if not could_be_legacy(text):
+    if text.isascii() or max(text) > _LAST_LEGACY:
         return None
     before = strange_words(text)
     if not before:
@@ -153,12 +149,12 @@ def decode_all(texts: Iterable[str]) -> dict[str, Decoded]:
     A text that could be either ("Bè Y", "Tó") is decoded where the sheet holds old text and
     not a single text in Unicode.
     """
-    texts = set(texts)
-    candidates = [text for text in texts if could_be_legacy(text)]
+    accented = [text for text in set(texts) if not text.isascii()]
+    candidates = [text for text in accented if max(text) <= _LAST_LEGACY]
     found = {text: encoding for text in candidates if (encoding := detect(text))}
     if not found:
         return {}
-    if not any(not text.isascii() and max(text) > "\u00ff" for text in texts):
+    if len(candidates) == len(accented):
         tcvn3 = sum(encoding == "TCVN3" for encoding in found.values())
         usual: Encoding = "TCVN3" if 2 * tcvn3 >= len(found) else "VNI"
         found = dict.fromkeys(candidates, usual) | found

@@ -1,11 +1,13 @@
 """The people under one heading, read by columns: most cells repeat, each is read once. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from apps.core.partial_dates import PartialDate
+from apps.core.text import clean
 from apps.rosters import cells
 from apps.rosters.catalogue import Catalogue
 from apps.rosters.cells import text_of
@@ -135,11 +137,11 @@ class TableReader:
         self.columns.setdefault(name or column.field, column_letters(column.index))
         raw = self.raw(column)
         memo, clean_cell = self.words.memos[cleaner], self.words.cleaners[cleaner]
-        for value in set(raw):
-            if value not in memo:
-                memo[value] = clean_cell(value)
+        values = set(raw)
+        for value in values.difference(memo):
+            memo[value] = clean_cell(value)
         found = [memo[value] for value in raw]
-        if any(isinstance(memo[value], Fault) for value in set(raw)):
+        if any(isinstance(memo[value], Fault) for value in values):
             self._take_faults_out(column, raw, found)
         return found
 
@@ -370,16 +372,17 @@ class TableReader:
     def _titles_in(self, column: Column, places: Sequence[str | None]) -> list[Titles]:
         self.columns.setdefault(column.field, column_letters(column.index))
         raw = self.raw(column)
-        keys = list(zip(raw, places, strict=True))
-        memo: dict[tuple[CellValue, str | None], Any] = {}
-        for value, place in set(keys):
-            text = value if isinstance(value, str) else text_of(value)
-            is_text = bool(text_of(value))
-            memo[value, place] = self.words.titles.read(text, place) if is_text else Titles()
-        found = [memo[key] for key in keys]
-        if any(isinstance(read, Fault) for read in memo.values()):
+        values = set(raw)
+        memo = {place: {v: self._titles_of(v, place) for v in values} for place in set(places)}
+        found = [memo[place][value] for value, place in zip(raw, places, strict=True)]
+        if any(isinstance(read, Fault) for by_value in memo.values() for read in by_value.values()):
             self._take_faults_out(column, raw, found)
-        return [read or Titles() for read in found]
+            return [read or Titles() for read in found]
+        return found
+
+    def _titles_of(self, value: CellValue, place: str | None) -> Titles | Fault:
+        text = value if isinstance(value, str) else text_of(value)
+        return self.words.titles.read(text, place) if clean(text) else Titles()
 
     def party(self) -> tuple[list[Any], list[Any], list[Any]]:
         """Return the days of admission, the official days and who is a member."""
@@ -531,17 +534,19 @@ def cell_problem(
     return Problem(sheet.name, cell, row + 1, heading, shown, fault.level, message)
 
 
-def duplicate_problems(people: Iterable[RosterPerson]) -> list[Problem]:
+def duplicate_problems(people: Sequence[RosterPerson]) -> list[Problem]:
     """Return a problem at each cell whose identity number stands elsewhere in the file too."""
-    by_number: dict[str, list[RosterPerson]] = {}
-    for person in people:
-        if person.national_id:
-            by_number.setdefault(person.national_id, []).append(person)
-    problems = []
-    for number, owners in by_number.items():
-        if len(owners) > 1:
-            problems += [_duplicate(person, number, owners) for person in owners]
-    return problems
+    numbers = Counter(person.national_id for person in people)
+    repeated = {number for number, times in numbers.items() if number and times > 1}
+    by_number: dict[str, list[RosterPerson]] = {number: [] for number in repeated}
+    for person in people if repeated else ():
+        if person.national_id in repeated:
+            by_number[person.national_id].append(person)
+    return [
+        _duplicate(person, number, owners)
+        for number, owners in by_number.items()
+        for person in owners
+    ]
 
 
 def _duplicate(person: RosterPerson, number: str, owners: Sequence[RosterPerson]) -> Problem:

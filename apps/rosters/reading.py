@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -170,18 +171,13 @@ class _SheetReader:
 
     def _decode(self) -> None:
         """Replace the texts of old fonts by Unicode, and say so with a sample."""
-        texts: set[object] = set()
-        for row in self.sheet.rows:
-            texts.update(row)
+        texts = self.sheet.distinct or set(chain.from_iterable(self.sheet.rows))
         found = decode_all(text for text in texts if isinstance(text, str))
         if not found:
             return
         rows = [_decoded_row(row, found) for row in self.sheet.rows]
         self.decoded = tuple(found.values())
-        self.sheet = Sheet(
-            self.sheet.name, rows, self.sheet.merges, self.sheet.hidden,
-            self.sheet.unvalued_formulas,
-        )  # fmt: skip
+        self.sheet = replace(self.sheet, rows=rows, distinct=None)
         sample = max(self.decoded[:50], key=lambda text: len(text.before.split()))
         self._report(
             f"có chữ của phông {sample.encoding} đã được chuyển sang Unicode, ví dụ"

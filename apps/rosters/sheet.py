@@ -1,6 +1,6 @@
 """A sheet of a workbook as plain rows of values, and the addresses Excel shows. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -28,6 +28,8 @@ class Sheet:
     hidden: bool = False
     # Formulas that were saved without the value they show, as (row, column).
     unvalued_formulas: frozenset[tuple[int, int]] = frozenset()
+    # Each value once, where the reader knows them.
+    distinct: Collection[CellValue] | None = None
 
 
 def column_letters(index: int) -> str:
