@@ -1,0 +1,220 @@
+"""Forms that correct one record: day-first dates, two columns, nobody's work overwritten."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.core.partial_dates import PartialDate
+from apps.core.violations import ConstraintsForm
+
+YES_NO_UNKNOWN = (("", "Chưa rõ"), ("true", "Có"), ("false", "Không"))
+CHANGED_MEANWHILE = (
+    "Trong lúc bạn nhập, hồ sơ này đã được người khác sửa. Nội dung bạn nhập vẫn còn ở dưới; "
+    "hãy xem các ô khác nhau, sửa nếu cần rồi lưu lại."
+)
+
+
+class QuickSelect(forms.Select):
+    """A select that writes its options itself: Django draws a template for each of them."""
+
+    def render(
+        self, name: str, value: object, attrs: dict | None = None, renderer: object = None
+    ) -> SafeString:
+        """Return the select with the options grouped as the choices are."""
+        context = self.get_context(name, value, attrs)["widget"]
+        groups = "".join(_group(label, options) for label, options, _ in context["optgroups"])
+        attributes = format_html_join("", ' {}="{}"', _attributes(context["attrs"]))
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            context["name"],
+            attributes,
+            mark_safe(groups),  # noqa: S308 - made by format_html in _group
+        )
+
+
+def _attributes(attributes: dict[str, object]) -> list[tuple[str, object]]:
+    """Return attributes as pairs; one that is merely there repeats its name."""
+    pairs = ((key, key if value is True else value) for key, value in attributes.items())
+    return [(key, value) for key, value in pairs if value not in (False, None)]
+
+
+def _group(label: str | None, options: Iterable[dict]) -> SafeString:
+    """Return the options of one group, inside its heading where it has one."""
+    written = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (o["value"], mark_safe(" selected") if o["selected"] else "", o["label"])
+            for o in options
+        ),
+    )
+    return format_html('<optgroup label="{}">{}</optgroup>', label, written) if label else written
+
+
+class DayField(forms.DateField):
+    """A day, typed as 31/12/2025."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("widget", day_input())
+        super().__init__(**options)
+
+    default_error_messages: ClassVar = {"invalid": "Ghi ngày theo mẫu 31/12/2025."}
+
+
+def day_input() -> forms.DateInput:
+    """Return the text box of a day; the browser's own date box would speak English."""
+    return forms.DateInput(
+        attrs={"data-day": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": 10}
+    )
+
+
+class PartialDateField(forms.CharField):
+    """A date as precise as known: 12/05/1980, 05/1980 or 1980."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("help_text", "12/05/1980, 05/1980 hoặc 1980.")
+        super().__init__(max_length=40, **options)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def clean(self, value: str) -> PartialDate | None:
+        """Return the date read; a text that is none is refused in a sentence."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        try:
+            return PartialDate.parse(typed)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or nobody said."""
+
+    def __init__(self, **options: object) -> None:
+        options.pop("empty_value", None)
+        super().__init__(
+            choices=YES_NO_UNKNOWN,
+            coerce=lambda value: value == "true",
+            empty_value=None,
+            widget=QuickSelect,
+            **options,
+        )
+
+    def prepare_value(self, value: object) -> object:
+        """Return the choice that stands for a stored value."""
+        return {True: "true", False: "false", None: ""}.get(value, value)
+
+
+def field_in_vietnamese(field: models.Field, **options: object) -> forms.Field | None:
+    """Return the form field of a model field: dates day first, "nobody said" as a choice."""
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return field.formfield(form_class=DayField, **options)
+    if isinstance(field, models.BooleanField) and field.null:
+        return YesNoField(label=capitalised(field), help_text=field.help_text, required=False)
+    if field.choices or isinstance(field, models.ForeignKey):
+        options.setdefault("widget", QuickSelect)
+    return field.formfield(**options)
+
+
+def capitalised(field: models.Field) -> str:
+    """Return a field's name as a label."""
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def version_of(record: models.Model) -> str:
+    """Return a short mark of everything stored in `record`; another value, another mark."""
+    if record.pk is None:
+        return ""
+    values = [str(field.value_from_object(record)) for field in record._meta.concrete_fields]
+    return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:24]
+
+
+class RecordForm(ConstraintsForm):
+    """A form for one record: says why it is changed, and notices when somebody else changed it."""
+
+    # Headings with the names of their fields, two a row; a name alone in a tuple takes the row.
+    sections: ClassVar[tuple[tuple[str, tuple[str | tuple[str], ...]], ...]] = ()
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Lý do thay đổi",
+        required=False,
+        max_length=300,
+        help_text="Ghi vào lịch sử của hồ sơ; có thể để trống.",
+    )
+
+    class Meta:
+        formfield_callback = field_in_vietnamese
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.found_version = version_of(self.instance)
+        self.initial["version"] = self.found_version
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = self.make_layout()
+
+    def make_layout(self) -> Layout:
+        """Lay the fields out in the sections, two columns wide; what is left comes last."""
+        placed = [
+            Fieldset(title, *self.rows(names))
+            for title, names in self.sections
+            if any(self.first_name(name) in self.fields for name in names)
+        ]
+        return Layout("version", *placed, "reason")
+
+    def rows(self, names: Iterable[str | tuple[str]]) -> list[Row]:
+        """Return rows of two fields; fields that this form does not have are left out."""
+        rows: list[Row] = []
+        pair: list[Column] = []
+        for name in names:
+            if self.first_name(name) not in self.fields:
+                continue
+            if isinstance(name, tuple):
+                rows.append(Row(Column(*name, css_class="col-12")))
+                continue
+            pair.append(Column(name, css_class="col-md-6"))
+            if len(pair) == len("ab"):
+                rows.append(Row(*pair))
+                pair = []
+        return [*rows, Row(*pair)] if pair else rows
+
+    @staticmethod
+    def first_name(name: str | tuple[str]) -> str:
+        """Return the field that stands for an entry of a section."""
+        return name if isinstance(name, str) else name[0]
+
+    def clean(self) -> dict[str, object]:
+        """Refuse to overwrite what somebody else saved meanwhile, and say what differs."""
+        cleaned = super().clean()
+        if self.data.get(self.add_prefix("version"), "") != self.found_version:
+            self.add_error(None, [CHANGED_MEANWHILE, *self.differences()])
+            self.data = self.data.copy()
+            self.data[self.add_prefix("version")] = self.found_version
+        return cleaned
+
+    def differences(self) -> list[str]:
+        """Return, for each field that differs, what the record holds now."""
+        return [
+            f"{self.fields[name].label}: hồ sơ hiện ghi “{self.shown(name)}”."
+            for name in self.changed_data
+            if name not in ("version", "reason") and not self.fields[name].disabled
+        ]
+
+    def shown(self, name: str) -> str:
+        """Return the stored value of a field as people read it."""
+        field = self.fields[name]
+        value = field.prepare_value(self.get_initial_for_field(field, name))
+        for key, label in getattr(field, "choices", ()):
+            if str(key) == str(value if value is not None else ""):
+                return str(label)
+        return str(field.widget.format_value(value) or "trống")
