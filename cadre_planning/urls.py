@@ -1,8 +1,43 @@
 """Addresses of the application: Vietnamese words, as people read them aloud."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from apps.personnel import urls as personnel
+from apps.qualifications import urls as qualifications
+from apps.reports import (
+    dashboard_views,
+    people_export,
+    people_views,
+    person_views,
+    unit_views,
+)
+from apps.units import urls as units
+
+# The screens that write belong to their apps; those that read draw on several, hence on reports.
+unit_patterns = [
+    path("", unit_views.tree, name="tree"),
+    *units.urlpatterns,
+    path("<str:code>/", unit_views.detail, name="detail"),
+]
+person_patterns = [
+    path("", people_views.person_list, name="list"),
+    path("xuat-excel/", people_export.person_export, name="export"),
+    *personnel.urlpatterns,
+    path("<str:code>/", person_views.person_detail, name="detail"),
+]
+history_patterns = [path("<str:code>/", person_views.person_history, name="person")]
 
 urlpatterns = [
+    path("", dashboard_views.dashboard, name="dashboard"),
+    path("don-vi/", include((unit_patterns, "units"))),
+    path("ho-so/", include((person_patterns, "personnel"))),
+    path("ho-so/", include((qualifications.record_patterns, "qualifications"))),
+    path("lich-su/", include((history_patterns, "history"))),
+    path("tep/", include(qualifications.file_patterns)),
+    path("tim-kiem/", people_views.search, name="search"),
+    path("bao-cao/", include("apps.reports.urls")),
+    path("nhap-excel/", include("apps.rosters.urls")),
+    path("", include("apps.accounts.urls")),
     path("quan-tri/", admin.site.urls),
 ]

@@ -1,0 +1,175 @@
+"""The list of people and the search from the top bar."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_safe
+
+from apps.core import text
+from apps.core.numbers import show_count
+from apps.core.screens import address
+from apps.personnel.models import Person, PersonQuerySet
+from apps.reports.people_filters import BY_NAME, BY_TITLE, PeopleFilter
+from apps.reports.people_rows import PersonLine, lines_of
+from apps.reports.people_tables import PeopleTable
+from apps.units.models import Unit
+
+PER_PAGE = 50
+# Nobody leafs through more; the database need not count further.
+MOST_COUNTED = 10_000
+# Up to here a list comes in the order of titles by itself; a longer one in the order of names,
+# which an index gives.
+MOST_BY_TITLE = 2_000
+MOST_FOUND = 20
+
+
+class CappedPaginator(Paginator):
+    """Pages of a list that is counted no further than `MOST_COUNTED`."""
+
+    @cached_property
+    def counted(self) -> int:
+        """How many were found, or one more than the most that are counted."""
+        return self.object_list.order_by()[: MOST_COUNTED + 1].count()
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.counted > MOST_COUNTED
+
+    @property
+    def count(self) -> int:
+        """How many can be leafed through."""
+        return min(self.counted, MOST_COUNTED)
+
+    @property
+    def words(self) -> str:
+        """The number found, as printed."""
+        return f"hơn {show_count(MOST_COUNTED)}" if self.is_capped else show_count(self.counted)
+
+
+@require_safe
+def person_list(request: HttpRequest) -> HttpResponse:
+    """Show the people in post on the day, narrowed as the address asks, fifty a page."""
+    found = PeopleFilter(request.GET, user=request.user, day=request.as_of)
+    people = found.people().select_related("managing_unit", "ethnicity")
+    paginator = CappedPaginator(people, PER_PAGE)
+    order = found.asked.get("xep") or default_order(paginator)
+    paginator.object_list = found.in_order(people, by_title=order == BY_TITLE)
+    page = paginator.get_page(request.GET.get("page"))
+    lines = lines_of(list(page.object_list), request.user, request.as_of)
+    context = {
+        "filter": found,
+        "table": table_of(request, lines, page.start_index()),
+        "page": page,
+        "count": paginator.words,
+        "conditions": [
+            {"text": c.text, "remove_url": without(request, *c.names)} for c in found.conditions()
+        ],
+        **list_links(request, found.unit),
+    }
+    return render(request, "personnel/person_list.html", context)
+
+
+def default_order(paginator: CappedPaginator) -> str:
+    """Return the order of a list for which none is asked."""
+    return BY_TITLE if paginator.counted <= MOST_BY_TITLE else BY_NAME
+
+
+def table_of(request: HttpRequest, lines: list[PersonLine], first: int) -> PeopleTable:
+    """Return the table of one page; columns of sensitive facts only where one may be read."""
+    hidden = () if request.user.sees_sensitive else ("party", "ethnicity")
+    table = PeopleTable(lines, exclude=hidden, first=first)
+    table.request = request
+    return table
+
+
+def without(request: HttpRequest, *names: str) -> str:
+    """Return the address of this page without some of its conditions."""
+    left = request.GET.copy()
+    for name in (*names, "page"):
+        left.pop(name, None)
+    return f"{request.path}?{left.urlencode()}" if left else request.path
+
+
+def list_links(request: HttpRequest, unit: Unit | None) -> dict[str, str]:
+    """Return where to go from the list; nothing where the user may not."""
+    may_add = request.user.has_perm("personnel.add_person", unit)
+    may_upload = request.user.has_perm("rosters.add_importbatch", unit)
+    query = request.GET.copy()
+    query.pop("page", None)
+    export = reverse("personnel:export") + (f"?{query.urlencode()}" if query else "")
+    return {
+        "export_url": export,
+        "add_url": add_address(request, unit) if may_add else "",
+        "upload_url": address(request, "rosters:upload") if may_upload else "",
+    }
+
+
+def add_address(request: HttpRequest, unit: Unit | None) -> str:
+    """Return where a person is added, to the unit spoken of."""
+    known = {"don-vi": unit.code} if unit else {}
+    return reverse("personnel:add") + (f"?{urlencode(known)}" if known else "")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Find people and units by a part of their name, typed with or without accents."""
+    words = text.clean(request.GET.get("q", ""))[:100]
+    lines = found_people(request, words) if words else []
+    units = found_units(request, words) if words else []
+    more = len(lines) > MOST_FOUND
+    query = urlencode({"q": words, "tinh-trang": "tat-ca"})
+    context = {
+        "q": words,
+        "people": [search_line(request, line) for line in lines[:MOST_FOUND]],
+        "units": [unit_line(request, unit) for unit in units],
+        "people_url": f"{reverse('personnel:list')}?{query}" if more else "",
+    }
+    return render(request, "search.html", context)
+
+
+def found_people(request: HttpRequest, words: str) -> list[PersonLine]:
+    """Return the first people whose name holds the words, or who have the file number."""
+    matches = Person.objects.visible_to(request.user).filter(matching(words))
+    people: PersonQuerySet = matches.select_related("managing_unit", "ethnicity")
+    first = people.order_by("sort_name", "birth_on", "pk")[: MOST_FOUND + 1]
+    return lines_of(list(first), request.user, request.as_of)
+
+
+def matching(words: str) -> Q:
+    """Return the condition on a person's name or file number."""
+    return Q(search_name__contains=text.fold(words)) | Q(code=words.upper())
+
+
+def found_units(request: HttpRequest, words: str) -> list[Unit]:
+    """Return the first units that are or were called so."""
+    wanted = text.fold(words)
+    names = Q(name__unaccent__icontains=wanted) | Q(aliases__name__unaccent__icontains=wanted)
+    units = Unit.objects.visible_to(request.user).filter(names | Q(code__iexact=words))
+    return list(units.select_related("kind", "parent").distinct().order_by("path")[:MOST_FOUND])
+
+
+def search_line(request: HttpRequest, line: PersonLine) -> dict[str, str]:
+    """Return a person as the search shows her."""
+    return {
+        "name": line.person.full_name,
+        "url": address(request, "personnel:detail", line.person.code),
+        "title": line.title,
+        "unit": line.unit or line.person.managing_unit.name,
+        "birth": line.birth,
+    }
+
+
+def unit_line(request: HttpRequest, unit: Unit) -> dict[str, str]:
+    """Return a unit as the search shows it."""
+    return {
+        "name": unit.name,
+        "url": address(request, "units:detail", unit.code),
+        "kind": unit.kind.name,
+        "parent": unit.parent.name if unit.parent else "",
+    }

@@ -1,0 +1,43 @@
+"""The page of a person and the history of her file."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from apps.core.screens import Step, address
+from apps.personnel.models import Person
+from apps.reports.person_page import Reader, context_of, person_changes
+
+CHANGES_PER_PAGE = 50
+
+
+def reader_of(request: HttpRequest, code: str) -> Reader:
+    """Return the reader of the file with number `code`; outside the scope there is none (404)."""
+    people = Person.objects.visible_to(request.user)
+    people = people.select_related("managing_unit", "ethnicity", "religion")
+    return Reader.of(request, get_object_or_404(people, code=code))
+
+
+@require_safe
+def person_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one person's file as it stood on the day."""
+    context = context_of(reader_of(request, code))
+    return render(request, "personnel/person_detail.html", context)
+
+
+@require_safe
+def person_history(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who changed what in a file, latest first."""
+    reader = reader_of(request, code)
+    person = reader.person
+    page = Paginator(person_changes(reader), CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    here = address(request, "personnel:detail", person.code)
+    context = {
+        "title": "Lịch sử hồ sơ",
+        "lead": f"{person.full_name}, {person.managing_unit}",
+        "trail": (Step("Hồ sơ", address(request, "personnel:list")), Step(person.full_name, here)),
+        "changes": page.object_list,
+        "page": page,
+    }
+    return render(request, "history/changes.html", context)
