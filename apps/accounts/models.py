@@ -16,6 +16,7 @@ from apps.core.periods import (
     no_overlap,
     period_in_order,
 )
+from apps.core.scoping import ScopedQuerySet
 from apps.units.models import Catalogue, CodeManager, Unit
 
 
@@ -101,8 +102,10 @@ class User(AbstractUser):
         return self.sees_every_unit or any(g.role.sees_sensitive for g in self.grants_today)
 
 
-class GrantQuerySet(PeriodQuerySet):
-    """Grants of roles."""
+class GrantQuerySet(PeriodQuerySet, ScopedQuerySet):
+    """Grants of roles; whoever keeps the accounts of a district sees those of its units."""
+
+    unit_lookup = "unit"
 
     def of(self, user: User, day: datetime.date) -> "GrantQuerySet":
         """Keep the grants of `user` in force on `day`."""
