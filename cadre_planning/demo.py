@@ -21,6 +21,7 @@ from apps.units.loading import load_units
 from apps.units.models import Unit
 
 DATA = settings.BASE_DIR / "fixtures" / "demo"
+REASON = "Nạp dữ liệu trình diễn"
 GRANTED_FROM = datetime.date(2021, 1, 1)
 
 # Without the letters and digits that are misread from a screen or a slip of paper.
@@ -67,16 +68,19 @@ def load(stdout: TextIO, *, password: str) -> None:
 
     The people come in through the same import as any office's rosters.
     """
-    with pghistory.context(reason="Nạp dữ liệu trình diễn"):
+    # One context after the other: a context within another would lend it its words, and every
+    # person's history would name the last file.
+    with pghistory.context(reason=REASON):
         units = load_units(json.loads((DATA / "units.json").read_text(encoding="utf-8")))
         stdout.write(f"Đã tạo {units} đơn vị.")
-        for path in sorted(DATA.glob("*.xlsx")):
-            people = bring_in(path)
-            stdout.write(f"Đã nhập {people} người từ {path.name}.")
+    for path in sorted(DATA.glob("*.xlsx")):
+        people = bring_in(path)
+        stdout.write(f"Đã nhập {people} người từ {path.name}.")
+    with pghistory.context(reason=REASON):
         cohorts = load_cohorts(json.loads((DATA / "cohorts.json").read_text(encoding="utf-8")))
-        stdout.write(f"Đã tạo {cohorts} nhóm thống kê.")
         for account in ACCOUNTS:
             make_account(account, password)
+    stdout.write(f"Đã tạo {cohorts} nhóm thống kê.")
     rebuild_facts(clock.today())
     stdout.write(f"Đã tạo {len(ACCOUNTS)} tài khoản trình diễn.")
 

@@ -7,7 +7,7 @@ a principal post on it.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
@@ -146,10 +146,15 @@ def _holders(spec: CohortSpec, query: Query, titles: Sequence[int]) -> str:
 
 
 def _exclusions(spec: CohortSpec, query: Query, alias: str) -> list[str]:
-    """Return the conditions that leave out whom the cohort excludes."""
+    """Return the conditions that leave out whom the cohort excludes.
+
+    A title that excludes counts wherever in the cohort's area it is held: a head of office who
+    sits in the committee holds that seat at another unit than her office.
+    """
     conditions = []
     if spec.excluded_titles:
-        holders = _holders(spec, query, spec.excluded_titles)
+        anywhere = replace(spec, kinds=(), excludes_vertical_sector=False)
+        holders = _holders(anywhere, query, spec.excluded_titles)
         conditions.append(f"{alias}.person_id NOT IN ({holders})")
     if spec.excluded_employment:
         kinds = query.bind(list(spec.excluded_employment))

@@ -47,7 +47,7 @@ def body_name(unit: Unit, look: Look) -> str:
     kind, name = bare_name(unit.name)
     if look == Look.PARTY:
         return f"{PARTY_WORDS.get(kind, 'Đảng ủy')} {name}"
-    return f"Ủy ban nhân dân {unit.name}"
+    return f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}"
 
 
 def bare_name(name: str) -> tuple[str, str]:
