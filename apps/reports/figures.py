@@ -81,6 +81,7 @@ class CohortFigures:
 
     `singles` (origin, sex, age, Party, ethnicity) stand in the order of the sentence.
     `group` is the heading over neighbouring cohorts, "" for a cohort that stands alone.
+    `link` leads to everybody of the cohort.
     """
 
     code: str
@@ -92,3 +93,4 @@ class CohortFigures:
     blocks: tuple[Block, ...] = ()
     undecidable_age: int = 0
     group: str = ""
+    link: str | None = None

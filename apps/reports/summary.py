@@ -96,7 +96,7 @@ def _rows(cohorts: Iterable[CohortFigures], numbers: Iterable[str]) -> Iterator[
         head = {
             "no": Cell(number),
             "cohort": Cell(cohort.name),
-            "total": Cell(cohort.total),
+            "total": Cell(cohort.total, cohort.link),
         }
         whole = Cell(percent(cohort.total, cohort.total))
         yield Row(head | counts)

@@ -107,6 +107,7 @@ def figures_of(
         blocks=tuple(block_of(table, counted.total, link) for table in counted.tables),
         undecidable_age=counted.singles_unknown.get(Single.AGE, 0),
         group=group,
+        link=link,
     )
 
 
