@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from apps.core import clock
 from apps.units.models import LONG_AGO, Unit, UnitKind, UnitPlacement
-from apps.units.tree import TREE_SQL
+from apps.units.tree import TREE_SQL, tree_on
 
 REFRESH_SQL = (
     TREE_SQL
@@ -49,8 +49,9 @@ def found_unit(
     valid_from: datetime.date = LONG_AGO,
     **facts: object,
 ) -> Unit:
-    """Create a unit that stands under `parent` from `valid_from` on."""
-    unit = Unit(code=code, name=name, kind=kind, parent=parent, **facts)
+    """Create a unit that stands under `parent` from `valid_from` on; before that it is closed."""
+    is_open = valid_from <= clock.today()
+    unit = Unit(code=code, name=name, kind=kind, parent=parent, is_open=is_open, **facts)
     unit.save()
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
@@ -72,12 +73,13 @@ def place_unit(
 ) -> UnitPlacement:
     """From `on`, give `unit` another name, kind or parent; what is not given stays.
 
-    Raises ValidationError when the unit has no placement on that day, or when `parent` stands
-    below `unit`.
+    Raises ValidationError when the unit has no placement on that day, or when `parent` then
+    stands, or while the placement lasts comes to stand, below `unit`.
     """
-    if parent is not None and parent.path.startswith(unit.path):
-        raise ValidationError("Không thể chuyển đơn vị vào chính nó hoặc vào cấp dưới của nó.")
-    now = _end_placement(unit, on)
+    now = _placement_on(unit, on)
+    if parent is not None:
+        _demand_not_below(unit, parent, on, now.valid_to)
+    _end(now, on)
     placement = UnitPlacement.objects.create(
         unit=unit,
         name=name or now.name,
@@ -95,21 +97,38 @@ def place_unit(
 @transaction.atomic
 def close_unit(unit: Unit, *, on: datetime.date) -> None:
     """End `unit`: from `on` it exists no more."""
-    _end_placement(unit, on)
+    _end(_placement_on(unit, on), on)
     refresh_current()
     unit.refresh_from_db()
 
 
-def _end_placement(unit: Unit, on: datetime.date) -> UnitPlacement:
-    """End the placement that holds on `on` and return it as it was before."""
-    now = unit.placements.as_of(on).select_related("kind", "parent").first()
-    if now is None:
-        raise ValidationError(f"Ngày {on:%d/%m/%Y}, đơn vị “{unit.name}” không hoạt động.")
-    if now.valid_from == on:
-        now.delete()
+def _placement_on(unit: Unit, day: datetime.date) -> UnitPlacement:
+    """Return the placement that holds on `day`; raise ValidationError when there is none."""
+    placement = unit.placements.as_of(day).select_related("kind", "parent").first()
+    if placement is None:
+        raise ValidationError(f"Ngày {day:%d/%m/%Y}, đơn vị “{unit.name}” không hoạt động.")
+    return placement
+
+
+def _end(placement: UnitPlacement, on: datetime.date) -> None:
+    """End a placement the day before `on`; one that would hold on no day is taken away."""
+    if placement.valid_from == on:
+        placement.delete()
     else:
-        UnitPlacement.objects.filter(pk=now.pk).update(valid_to=on)
-    return now
+        UnitPlacement.objects.filter(pk=placement.pk).update(valid_to=on)
+
+
+def _demand_not_below(
+    unit: Unit, parent: Unit, on: datetime.date, until: datetime.date | None
+) -> None:
+    """Refuse `parent` when on any day from `on` up to `until` it stands at or below `unit`."""
+    later = UnitPlacement.objects.filter(valid_from__gt=on)
+    if until is not None:
+        later = later.filter(valid_from__lt=until)
+    # What stands below a unit grows on days when a placement begins, and on no others.
+    for day in {on, *later.values_list("valid_from", flat=True)}:
+        if parent.pk in {node.unit_id for node in tree_on(day, [unit.pk])}:
+            raise ValidationError("Không thể chuyển đơn vị vào chính nó hoặc vào cấp dưới của nó.")
 
 
 def name_on(unit: Unit, day: datetime.date) -> str:
