@@ -18,8 +18,7 @@ class ReportForm(forms.Form):
     nhom = forms.MultipleChoiceField(
         label="Nhóm thống kê",
         required=False,
-        help_text="Không chọn nhóm nào: lấy mọi nhóm; chỉ chọn đơn vị: lấy mọi người ở đơn vị đó.",
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     mau = forms.ChoiceField(label="Thể thức", choices=LOOKS, required=False)
 
@@ -34,6 +33,12 @@ class ReportForm(forms.Form):
         for cohort in cohorts.order_by("root__order", "root__code", "order", "code"):
             groups.setdefault(cohort.root.name, []).append((cohort.code, cohort.name))
         self.fields["nhom"].choices = list(groups.items())
+
+    @property
+    def chosen_words(self) -> str:
+        """Say in a few words which cohorts are asked for."""
+        chosen = self.data.getlist("nhom")
+        return f"{len(chosen)} nhóm" if chosen else "tất cả"
 
     @property
     def look(self) -> Look:
