@@ -60,8 +60,9 @@ class Extent:
 def too_wide(name: str, rows: int, columns: int) -> str:
     """Return the sentence about a sheet with a stray value far from its table."""
     last = f"{column_letters(columns - 1)}{rows}"
+    sheet = f"Trang tính “{name}”" if name else "Một trang tính"
     return (
-        f"Trang tính “{name}” trải đến ô {last}, quá lớn để đọc; hãy xóa các ô thừa ở xa bảng"
+        f"{sheet} trải đến ô {last}, quá lớn để đọc; hãy xóa các ô thừa ở xa bảng"
         " (chọn các dòng, các cột thừa, bấm Xóa) rồi lưu lại."
     )
 

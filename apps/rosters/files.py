@@ -26,8 +26,8 @@ _LOCKED = "Tệp có mật khẩu; hãy bỏ mật khẩu trong Excel rồi gử
 def read_sheets(path: Path) -> list[Sheet]:
     """Return every sheet of the file; raises UnreadableFile, never anything else."""
     suffix = _checked_suffix(path)
+    start = _start_of(path)
     try:
-        start = _start_of(path)
         if suffix == ".csv":
             return [_csv_sheet(path)]
         _check_content(path, suffix, start)
@@ -36,8 +36,6 @@ def read_sheets(path: Path) -> list[Sheet]:
         raise
     except calamine.PasswordError as error:
         raise UnreadableFile(_LOCKED) from error
-    except (OSError, MemoryError) as error:
-        raise UnreadableFile("Không mở được tệp; hãy gửi lên lần nữa.") from error
     except BaseException as error:
         # calamine may panic on a damaged file, and its panic is no Exception.
         if isinstance(error, Exception) or type(error).__module__ == "pyo3_runtime":
@@ -56,7 +54,12 @@ def _checked_suffix(path: Path) -> str:
 
 
 def _start_of(path: Path) -> bytes:
-    size = path.stat().st_size
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(len(_OLE))
+    except OSError as error:
+        raise UnreadableFile("Không mở được tệp; hãy gửi lên lần nữa.") from error
     if size > MAX_BYTES:
         raise UnreadableFile(
             f"Tệp lớn {size // (1024 * 1024)} MB, quá mức {MAX_BYTES // (1024 * 1024)} MB; hãy bỏ"
@@ -64,8 +67,7 @@ def _start_of(path: Path) -> bytes:
         )
     if not size:
         raise UnreadableFile("Tệp rỗng; hãy kiểm tra lại tệp đã gửi.")
-    with path.open("rb") as file:
-        return file.read(len(_OLE))
+    return start
 
 
 def _check_content(path: Path, suffix: str, start: bytes) -> None:

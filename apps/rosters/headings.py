@@ -11,6 +11,7 @@ from apps.rosters.sheet import Merge, Row, Sheet
 
 IGNORED = "ignored"
 LEVEL, LEVEL_MARK, STUDYING = "level", "level_mark", "studying"
+NAME_FIELDS = frozenset({"full_name", "family_name", "given_name"})
 _MAX_HEADING_ROWS = 4
 _MAX_HEADING_LENGTH = 120
 _LEAST_COLUMNS = 3
@@ -62,7 +63,10 @@ _LADDERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("minority_language", r"tieng dan toc|tieng dtts|tieng dia phuong"),
         ("informatics", r"tin hoc|\bcntt|^th$"),
         ("foreign_language", r"ngoai ngu|^nn$|tieng anh|anh van"),
-        ("professional", r"chuyen mon|^cm(nv)?$|^td ?cm|trinh do dao tao|van bang|bang cap|hoc vi"),
+        (
+            "professional",
+            r"chuyen mon|\bcm(nv)?\b|^td ?cm|trinh do dao tao|van bang|bang cap|hoc vi",
+        ),
     )
 )
 _GENERAL_TRAINING = re.compile(r"trinh do$|dao tao$|trinh do dao tao")
@@ -107,7 +111,7 @@ def is_name_heading(value: object) -> bool:
     """Say whether a cell is the heading of people's names."""
     if not isinstance(value, str) or len(value) > _SUB_HEADING_LENGTH:
         return False
-    return _rule(plain(value)) in {"full_name", "given_name", "family_name"}
+    return _rule(plain(value)) in NAME_FIELDS
 
 
 def _tells_people_apart(value: object) -> bool:

@@ -46,7 +46,7 @@ class _Package:
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield a part in pieces; the size the directory claims is not believed."""
         info = copy.copy(self.infos[name])
-        info.file_size = MAX_UNPACKED + 1
+        info.file_size = 2 * MAX_UNPACKED + _CHUNK
         self.sizes[name] = 0
         with self.archive.open(info) as part:
             while piece := part.read(_CHUNK):
@@ -70,7 +70,7 @@ def check_package(path: Path, suffix: str) -> Formulas:
 
     Raises UnreadableFile when it would unpack to too much.
     """
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
         package = _Package(archive)
         if suffix == ".ods":
             for name in package.infos:

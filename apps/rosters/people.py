@@ -11,7 +11,14 @@ from apps.core.text import clean
 from apps.rosters import cells
 from apps.rosters.catalogue import Catalogue
 from apps.rosters.cells import text_of
-from apps.rosters.headings import LEVEL, LEVEL_MARK, STUDYING, Column, Heading
+from apps.rosters.headings import (
+    LEVEL,
+    LEVEL_MARK,
+    NAME_FIELDS,
+    STUDYING,
+    Column,
+    Heading,
+)
 from apps.rosters.levels import UNKNOWN, HeldLevels, LevelWords, level_mark, level_words
 from apps.rosters.problems import Fault, Problem
 from apps.rosters.rows import Body
@@ -31,7 +38,7 @@ class RosterPerson:
     sheet: str
     row: int
     unit_text: str
-    unit_code: str | None
+    unit_code: str | None  # "" where several units bear the name
     full_name: str
     sex: str | None
     birth: PartialDate | None
@@ -54,7 +61,10 @@ class RosterPerson:
     columns: Mapping[str, str] = field(repr=False, compare=False)
 
     def cell(self, name: str) -> str:
-        """Return the address of the cell that holds `name` (a field or a ladder), "" if none."""
+        """Return the address of the cell that holds `name`, "" if there is none.
+
+        Names are those of the fields, "unit" for both of the unit's, and ladders.
+        """
         held = self.levels.get(name, UNKNOWN)
         letters = self.columns.get(f"{name}:{held.earned or held.studying}")
         letters = letters or self.columns.get(name)
@@ -72,8 +82,8 @@ Cleaner = Callable[[CellValue], Any]
 class Words:
     """Every word the catalogue knows, made ready once for all sheets of a file."""
 
-    def __init__(self, catalogue: Catalogue, today: date) -> None:
-        self.today = today
+    def __init__(self, catalogue: Catalogue, today: date, place: str | None = None) -> None:
+        self.today, self.place = today, place
         self.ladders = {ladder: LevelWords(catalogue, ladder) for ladder in catalogue.levels}
         self.titles = TitleWords(catalogue)
         self.units = UnitNames(catalogue.units)
@@ -220,23 +230,18 @@ class TableReader:
 
     def names(self) -> list[str]:
         """Return full names, from one column or from family and given names."""
-        whole, given = self.heading.of("full_name"), self.heading.of("given_name")
-        column = whole or given
-        if column is None:
-            return [""] * len(self.rows)
-        family = self.heading.of("family_name")
-        if given and (family or whole):
-            first = self.raw(family or whole)
-            last = self.raw(given)
-            joined = [
-                f"{text_of(a)} {text_of(b)}".strip() for a, b in zip(first, last, strict=True)
-            ]
-            self.columns["full_name"] = column_letters((family or column).index)
-            found = [cells.full_name(name) if name else "" for name in joined]
-            self._take_faults_out(column, joined, found)
-        else:
+        parts = [c for c in self.heading.columns if c.field in NAME_FIELDS]
+        column = parts[0]
+        if len(parts) == 1:
+            raw = self.raw(column)
             found = self.read(column, "full_name", "full_name")
-        self._require(column, self.raw(column), "hãy ghi họ và tên")
+        else:
+            self.columns["full_name"] = column_letters(column.index)
+            pieces = zip(*(map(text_of, self.raw(part)) for part in parts), strict=True)
+            raw = [" ".join(filter(None, piece)) for piece in pieces]
+            found = [cells.full_name(name) for name in raw]
+            self._take_faults_out(column, raw, found)
+        self._require(column, raw, "hãy ghi họ và tên")
         return [name or "" for name in found]
 
     def _require(self, column: Column, raw: Sequence[CellValue], advice: str) -> None:
@@ -315,7 +320,7 @@ class TableReader:
         groups = [unit or self.sheet_unit for unit in self.body.group_units]
         if column is None:
             return groups
-        self.columns["unit_text"] = column_letters(column.index)
+        self.columns["unit"] = column_letters(column.index)
         raw = self._with_merges(column)
         named = {value: unit_name(text_of(value)) for value in set(raw)}
         found: list[str] = []
@@ -341,14 +346,9 @@ class TableReader:
         return raw
 
     def unit_codes(self, units: Sequence[str]) -> list[str | None]:
-        """Return the code of each unit, None where the catalogue does not know it."""
+        """Return the code of each unit, "" for a name of several, None for one not known."""
         codes = {unit: self.words.units.code(unit) if unit else None for unit in set(units)}
-        column = self.heading.of("unit")
-        for unit in sorted(unit for unit, code in codes.items() if code == ""):
-            place = units.index(unit)
-            fault = Fault("là tên của nhiều đơn vị; hãy ghi rõ hơn, ví dụ thêm tên xã hoặc huyện")
-            self.report(place, column or self.heading.columns[0], fault, unit)
-        return [codes[unit] or None for unit in units]
+        return [codes[unit] for unit in units]
 
     def titles(self, units: Sequence[str]) -> list[Titles]:
         """Return the titles of each row: the principal one first, then those held besides."""
@@ -356,7 +356,7 @@ class TableReader:
         if column is None:
             self.report_heading("bảng không có cột chức vụ, chức danh; hãy thêm cột này")
             return [Titles()] * len(self.rows)
-        places = {unit: place_of(unit) for unit in set(units)}
+        places = {unit: place_of(unit) or self.words.place for unit in set(units)}
         found = self._titles_in(column, [places[unit] for unit in units])
         self._require(column, self.raw(column), "hãy ghi chức vụ, chức danh")
         extra = [c for c in self.heading.columns if c.field in {"concurrent", "party_title"}]
@@ -370,7 +370,8 @@ class TableReader:
         return found
 
     def _titles_in(self, column: Column, places: Sequence[str | None]) -> list[Titles]:
-        self.columns.setdefault(column.field, column_letters(column.index))
+        name = "titles" if column.field == "title" else column.field
+        self.columns.setdefault(name, column_letters(column.index))
         raw = self.raw(column)
         values = set(raw)
         memo = {place: {v: self._titles_of(v, place) for v in values} for place in set(places)}

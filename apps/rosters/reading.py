@@ -64,14 +64,16 @@ def read_roster(
     catalogue: Catalogue,
     today: date,
     decode: Literal["auto"] | None = "auto",
+    place: str | None = None,
 ) -> Reading:
     """Read a roster workbook into people and problems.
 
     Raises UnreadableFile, whose message is for the clerk, when the file as a whole cannot be
     read; it raises nothing else, whatever the file holds. `decode=None` leaves the text of old
-    fonts as it is.
+    fonts as it is. `place` ("district", "commune", "school") tells titles of one name apart
+    where a row's unit does not.
     """
-    words = Words(catalogue, today)
+    words = Words(catalogue, today, place)
     readers = [_SheetReader(sheet, words, decode) for sheet in read_sheets(Path(path))]
     for reader in readers:
         reader.read()

@@ -69,11 +69,10 @@ class TitleWords:
         parts: list[str] = []
         for line in _LINES.split(text):
             whole = clean(line)
-            if self._codes_of(whole):
-                parts.append(whole)
-            else:
-                parts += map(clean, self._finer(whole))
-        return [part for part in parts if part]
+            pieces = [] if bare(whole) in self.codes else self._finer(whole)
+            readable = pieces and all(self._codes_of(p) or looks_like_unit(p) for p in pieces)
+            parts += [whole] if not readable and self._codes_of(whole) else pieces
+        return [part for part in map(clean, parts) if part]
 
     def _finer(self, line: str) -> list[str]:
         for match in _FINER.finditer(line):

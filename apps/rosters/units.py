@@ -105,7 +105,7 @@ def place_of(unit: str) -> str | None:
         return "school"
     if re.search(r" (xa|phuong|thi tran|tt\.?) ", words):
         return "commune"
-    if re.search(r" (huyen|quan|thi xa|thanh pho|phong|huyen uy|tinh) ", words):
+    if re.search(r"^ phong | (huyen|thi xa|thanh pho|tinh|ubnd quan|quan uy) ", words):
         return "district"
     return None
 
