@@ -116,6 +116,7 @@ class CohortCount:
     singles: dict[str, int] = field(default_factory=dict)
     singles_unknown: dict[str, int] = field(default_factory=dict)
     tables: tuple[TableCount, ...] = ()
+    births_partly_known: int = 0  # people of whom only the month or the year of birth is known
 
 
 def count(spec: CohortSpec, groups: Sequence[Group]) -> CohortCount:
@@ -126,7 +127,29 @@ def count(spec: CohortSpec, groups: Sequence[Group]) -> CohortCount:
         singles={single: _having(single, groups) for single in spec.singles},
         singles_unknown={single: _unknown(single, groups) for single in spec.singles},
         tables=tuple(count_table(table, groups) for table in spec.tables),
+        births_partly_known=sum(g.people for g in groups if g.traits & PARTLY_KNOWN_BIRTH),
     )
+
+
+def together(counts: Sequence[CohortCount]) -> CohortCount:
+    """Add up counts of the same figures over people who stand in one of them only."""
+    first = counts[0]
+    return CohortCount(
+        spec=first.spec,
+        total=sum(counted.total for counted in counts),
+        singles={key: sum(c.singles[key] for c in counts) for key in first.singles},
+        singles_unknown={
+            key: sum(c.singles_unknown[key] for c in counts) for key in first.singles_unknown
+        },
+        tables=tuple(map(_added, zip(*(counted.tables for counted in counts), strict=True))),
+        births_partly_known=sum(counted.births_partly_known for counted in counts),
+    )
+
+
+def _added(counts: tuple[TableCount, ...]) -> TableCount:
+    """Add up counts of one table, row by row."""
+    rows = tuple(map(sum, zip(*(counted.rows for counted in counts), strict=True)))
+    return TableCount(counts[0].table, rows, sum(counted.unknown for counted in counts))
 
 
 def count_table(table: LadderTable, groups: Iterable[Group]) -> TableCount:
@@ -151,6 +174,7 @@ def _alike(groups: Iterable[Group], levels: int) -> dict[tuple[int, int], int]:
     return joined
 
 
+PARTLY_KNOWN_BIRTH = Trait.BIRTH_MONTH_ONLY | Trait.BIRTH_YEAR_ONLY
 HAVING = {
     "origin": Trait.LOCAL,
     "sex": Trait.WOMAN,

@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from apps.core import clock
 from apps.indicators.cohort import CohortSpec, Group
 from apps.indicators.models import Fact, FactDay
+from apps.units.services import refresh_current
 from apps.units.tree import TREE_SQL
 
 HOLDS = "{a}.valid_from <= {day} AND ({a}.valid_to IS NULL OR {a}.valid_to > {day})"
@@ -59,6 +60,23 @@ SELECT {place}::int, f.earned, f.studying, f.traits, f.birth_on > {cutoff} AS yo
          AND f.birth_on + CASE WHEN f.traits & 256 <> 0 THEN interval '1 year'
                                ELSE interval '1 month' END > {cutoff}::date + 1)
   FROM ({facts}) f GROUP BY f.earned, f.studying, f.traits, young
+"""
+
+LONGEST_CATCH_UP = datetime.timedelta(days=31)
+
+# Everybody for whom a post, a course or the membership begins or ends after one day, up to another.
+CATCH_UP_SQL = """
+SELECT indicators_refresh_facts(ARRAY(
+    SELECT person_id FROM personnel_assignment
+     WHERE (valid_from > %(since)s AND valid_from <= %(day)s)
+        OR (valid_to > %(since)s AND valid_to <= %(day)s)
+    UNION
+    SELECT person_id FROM qualifications_attainment
+     WHERE (started_on > %(since)s AND started_on <= %(day)s)
+        OR (ended_on > %(since)s AND ended_on <= %(day)s)
+    UNION
+    SELECT id FROM personnel_person
+     WHERE party_admitted_on > %(since)s AND party_admitted_on <= %(day)s))
 """
 
 
@@ -250,21 +268,31 @@ def kept_day() -> datetime.date:
 
 @transaction.atomic
 def renew_facts(day: datetime.date) -> None:
-    """Make the kept facts true for `day`; a second caller waits for the first and does nothing."""
+    """Make the kept facts true for `day`; a second caller waits for the first and does nothing.
+
+    From one day to the next only those people change for whom something begins or ends.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators_fact'))")
-    if FactDay.objects.filter(day=day).exists():
+    # Writers hold this row while their triggers read it: none computes for a day that is over.
+    kept = FactDay.objects.select_for_update().first()
+    if kept is not None and kept.day == day:
         return
-    rebuild_facts(day)
+    refresh_current(day)
+    if kept is None or not day - LONGEST_CATCH_UP < kept.day < day:
+        rebuild_facts(day)
+        return
+    since, kept.day = kept.day, day
+    kept.save(update_fields=["day"])
+    with connection.cursor() as cursor:
+        cursor.execute(CATCH_UP_SQL, {"since": since, "day": day})
 
 
 @transaction.atomic
 def rebuild_facts(day: datetime.date) -> None:
     """Write the kept facts anew for `day`."""
-    FactDay.objects.all().delete()
-    FactDay.objects.create(day=day)
+    FactDay.objects.update_or_create(pk=1, defaults={"day": day})
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE indicators_fact")
         cursor.execute("SELECT indicators_refresh_facts(NULL)")
         cursor.execute("ANALYZE indicators_fact")
 

@@ -1,6 +1,9 @@
 """The people behind a figure: the same conditions as the counting engine's, in SQL."""
 
 import datetime
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from django.db import models
 
@@ -11,6 +14,7 @@ from apps.indicators.cohort import (
     KNOWN,
     CohortSpec,
     LadderTable,
+    Row,
 )
 from apps.indicators.facts import people_ids, years_before
 
@@ -67,34 +71,43 @@ def _trait(dimension: str, level: str) -> str:
 
 
 def _level(table: LadderTable, key: str) -> str:
-    """Return who is counted in the row `key` of a ladder's table, as LadderTable.rows_of says."""
-    matches = [_matches(row.levels, row.counts_studying) for row in table.rows]
+    """Return who is counted in the row `key` of a ladder's table."""
     if key == UNKNOWN:
-        return _none(matches)
+        return unknown_condition(table)
     place = next((i for i, row in enumerate(table.rows) if row.key == key), None)
     if place is None:
         raise UnknownFigureError(f"{table.ladder}:{key}")
+    return row_condition(table, place)
+
+
+def row_condition(table: LadderTable, place: int) -> str:
+    """Return who is counted in the row at `place`, as LadderTable.rows_of says."""
+    above, row = table.rows[:place], table.rows[place]
     if table.mode == CUMULATIVE:
-        return f"({' OR '.join(matches[: place + 1])})"
+        return _reached((*above, row))
     if table.mode == HELD_AND_STUDYING:
-        return _held_or_studied(table, place)
-    return f"({matches[place]} AND {_none(matches[:place])})"
+        held = _but_not(_held([row]), _held(above))
+        return f"({held} OR f.studying & {row.levels} <> 0)" if row.counts_studying else held
+    return _but_not(_reached([row]), _reached(above))
 
 
-def _matches(levels: int, counts_studying: bool) -> str:
-    """Return "holds one of these levels", or studies one where that counts."""
-    held = f"f.earned & {levels} <> 0"
-    return f"({held} OR f.studying & {levels} <> 0)" if counts_studying else held
+def unknown_condition(table: LadderTable) -> str:
+    """Return who is counted in no row of the table."""
+    return _but_not("TRUE", _reached(table.rows))
 
 
-def _held_or_studied(table: LadderTable, place: int) -> str:
-    """Return who holds the row's levels as her highest, or studies them where that counts."""
-    row = table.rows[place]
-    above = [f"f.earned & {other.levels} <> 0" for other in table.rows[:place]]
-    held = f"(f.earned & {row.levels} <> 0 AND {_none(above)})"
-    return f"({held} OR f.studying & {row.levels} <> 0)" if row.counts_studying else held
+def _held(rows: Sequence[Row]) -> str:
+    """Return "holds a level of these rows": one comparison, however many rows."""
+    levels = reduce(or_, (row.levels for row in rows), 0)
+    return f"f.earned & {levels} <> 0" if levels else "FALSE"
 
 
-def _none(conditions: list[str]) -> str:
-    """Return "none of these"."""
-    return f"NOT ({' OR '.join(conditions)})" if conditions else "TRUE"
+def _reached(rows: Sequence[Row]) -> str:
+    """Return "holds a level of these rows", or studies one of a row where that counts."""
+    studied = reduce(or_, (row.levels for row in rows if row.counts_studying), 0)
+    return f"({_held(rows)} OR f.studying & {studied} <> 0)" if studied else _held(rows)
+
+
+def _but_not(wanted: str, unwanted: str) -> str:
+    """Return "this and not that"."""
+    return f"({wanted} AND NOT ({unwanted}))"

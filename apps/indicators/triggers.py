@@ -9,8 +9,10 @@ COLUMNS = "person_id, unit_id, title_id, birth_on, traits, earned, studying"
 
 REFRESH_FUNCTION = f"""
 DECLARE
-    kept date := (SELECT day FROM indicators_factday LIMIT 1);
+    kept date;
 BEGIN
+    -- Held to the end of the transaction: the day does not change under a writer.
+    SELECT day INTO kept FROM indicators_factday LIMIT 1 FOR SHARE;
     IF kept IS NULL THEN
         RETURN;  -- nobody has asked for figures yet; the first question builds them all
     END IF;

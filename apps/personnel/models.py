@@ -194,11 +194,17 @@ class Person(models.Model):
                 "party_admitted_on",
                 "Ngày vào Đảng phải sau ngày sinh.",
             ),
-            in_order(
-                "personnel_person_party_official",
-                "party_admitted_on",
-                "party_official_on",
-                "Ngày chính thức phải sau ngày vào Đảng.",
+            # A day known by its month or year alone is kept as the first one it may be.
+            models.CheckConstraint(
+                name="personnel_person_party_official",
+                condition=Q(party_official_on__isnull=True)
+                | Q(party_admitted_on__isnull=True)
+                | Q(party_official_on__gte=F("party_admitted_on"))
+                | (
+                    ~Q(party_official_precision=Precision.DAY)
+                    & Q(party_official_on__year__gte=F("party_admitted_on__year"))
+                ),
+                violation_error_message="Ngày chính thức phải sau ngày vào Đảng.",
             ),
             models.CheckConstraint(
                 name="personnel_person_party_dates_of_member",
