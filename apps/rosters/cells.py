@@ -34,10 +34,8 @@ EMPLOYMENT = {
 }  # fmt: skip
 
 _NO_DATE = "không phải là ngày; hãy ghi như 12/05/1980, 05/1980 hoặc 1980"
-_NO_MEMBER, _MEMBER = (
-    frozenset({"quan chung", "chua vao dang"}),
-    frozenset({"dang vien", "dv", "da vao dang"}),
-)
+_MEMBER = frozenset({"dang vien", "dv", "da vao dang"})
+_NO_MEMBER = frozenset({"quan chung", "chua vao dang"})
 _DATE = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{1,2}\s*[/.\-]\s*\d{4}|\d{4}")
 _ID_FILLING = str.maketrans("", "", " .'’‘`-\u00a0")
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")

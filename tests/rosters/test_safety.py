@@ -3,6 +3,7 @@
 import random
 import re
 import shutil
+import struct
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -29,6 +30,13 @@ OPEN_DOCUMENT = (
 MANIFEST = (
     '<?xml version="1.0"?><manifest:manifest'
     ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+)
+
+CONTENT_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Target="worksheets/sheet1.bin" Type="http://schemas.openxmlformats'
+    '.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
 )
 
 
@@ -62,6 +70,35 @@ def open_document(folder, *rows):
     return path
 
 
+def record(kind, content=b""):
+    """Return a record of an .xlsb; kinds and lengths are written seven bits a byte."""
+    head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+    assert len(content) < 16_384
+    return head + bytes([len(content) & 127 | 128, len(content) >> 7]) + content
+
+
+def wide(text):
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def binary_workbook(folder, rows):
+    """Write an .xlsb whose `rows` map a row's number to its texts by column."""
+    sheet = record(129) + record(148, struct.pack("<IIII", 0, max(rows), 0, 9)) + record(145)
+    for number, cells in rows.items():
+        sheet += record(0, struct.pack("<I", number) + bytes(13))
+        for column, text in cells.items():
+            sheet += record(6, struct.pack("<II", column, 0) + wide(text))
+    names = struct.pack("<II", 0, 1) + wide("rId1") + wide("DS")
+    path = folder / "danh-sach.xlsb"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", CONTENT_TYPES)
+        package.writestr("xl/_rels/workbook.bin.rels", RELATIONS)
+        book = record(131) + record(143) + record(156, names) + record(144) + record(132)
+        package.writestr("xl/workbook.bin", book)
+        package.writestr("xl/worksheets/sheet1.bin", sheet + record(146) + record(130))
+    return path
+
+
 def ods_row(*cells, repeated=1):
     filled = "".join(
         f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
@@ -91,6 +128,17 @@ def test_an_open_document_is_read(tmp_path):
     tail = ods_row(repeated=1_048_000)
     reading = read(open_document(tmp_path, ods_row(*HEADING), ods_row(*cells), tail))
     assert [p.full_name for p in reading.people] == ["Lò Thị Bống"]
+
+
+def test_a_binary_workbook_is_read(tmp_path):
+    people = dict(enumerate(map(str, person(1, "Lò Thị Bống"))))
+    reading = read(binary_workbook(tmp_path, {0: dict(enumerate(HEADING)), 1: people}))
+    assert [p.full_name for p in reading.people] == ["Lò Thị Bống"]
+
+
+def test_a_binary_workbook_that_spreads_too_far_is_refused(tmp_path):
+    rows = {0: dict(enumerate(HEADING)), 1_048_575: {16_383: "x"}}
+    assert "trải đến ô XFD1048576" in refused(binary_workbook(tmp_path, rows))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
