@@ -41,23 +41,28 @@ class UnitField(forms.ModelChoiceField):
 
     def __init__(self, **options: object) -> None:
         options.setdefault("widget", QuickSelect)
+        self.codes: dict[int, str] = {}
         super().__init__(queryset=Unit.objects.none(), to_field_name="code", **options)
 
     def offer(self, user: ScopeHolder, *keep: int | None) -> None:
         """Offer the open units that `user` sees, and those in `keep`, which a record has now."""
-        seen = Unit.objects.visible_to(user)
         kept = [pk for pk in keep if pk is not None]
-        self.queryset = (
-            seen.filter(Q(is_open=True) | Q(pk__in=kept))
-            if not kept
-            else (Unit.objects.filter(Q(pk__in=seen.open().values("pk")) | Q(pk__in=kept)))
-        )
+        seen = Unit.objects.visible_to(user).open()
+        self.queryset = Unit.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=kept))
         found = list(self.queryset.order_by("order", "name", "pk")[: MOST_CHOICES + 1])
+        self.codes = {unit.pk: unit.code for unit in found}
         if len(found) > MOST_CHOICES:
+            self.codes |= dict(Unit.objects.filter(pk__in=kept).values_list("pk", "code"))
             self.widget = forms.TextInput(attrs={"autocomplete": "off"})
             self.help_text = "Gõ mã đơn vị (ghi ở trang của đơn vị)."
         else:
             self.choices = [("", "Chọn đơn vị"), *unit_choices(found)]
+
+    def prepare_value(self, value: object) -> object:
+        """Return the code of a stored unit, by which the choices are known."""
+        return (
+            self.codes.get(value, value) if isinstance(value, int) else super().prepare_value(value)
+        )
 
 
 class NewUnitForm(RecordForm):

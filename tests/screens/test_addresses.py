@@ -1,0 +1,214 @@
+"""Who gets what at every address of the application: by role, in her own unit and elsewhere."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.personnel.models import Person
+from apps.units.models import Unit
+
+ROLES = frozenset({"quan_tri", "noi_vu", "gddt", "thu_truong", "lanh_dao", "kiem_tra"})
+WRITERS = ROLES - {"lanh_dao", "kiem_tra"}
+DELETERS = WRITERS - {"thu_truong"}
+KEEPERS = frozenset({"quan_tri", "noi_vu"})  # of the tree of units
+ALIASES = KEEPERS | {"gddt"}
+DISCIPLINE = WRITERS
+# Pages that are the same for everybody, or that Django's own views guard.
+OPEN = frozenset({"login"})
+FOUND, FORBIDDEN, MISSING, TO_SIGN_IN = 200, 403, 404, 302
+
+Arguments = Callable[[Unit, Person], list[object]]
+
+
+def nothing(unit: Unit, person: Person) -> list[object]:
+    return []
+
+
+def of_unit(unit: Unit, person: Person) -> list[object]:
+    return [unit.code]
+
+
+def of_alias(unit: Unit, person: Person) -> list[object]:
+    return [unit.code, unit.aliases.get().pk]
+
+
+def of_post(unit: Unit, person: Person) -> list[object]:
+    return [unit.code, unit.posts.get().pk]
+
+
+def of_person(unit: Unit, person: Person) -> list[object]:
+    return [person.code]
+
+
+def of_row(rows: str, **facts: object) -> Arguments:
+    """Return the person and the one row of hers that `rows` names."""
+
+    def arguments(unit: Unit, person: Person) -> list[object]:
+        return [person.code, getattr(person, rows).get(**facts).pk]
+
+    return arguments
+
+
+def of_evidence(unit: Unit, person: Person) -> list[object]:
+    return [person.attainments.exclude(evidence_file="").get().pk]
+
+
+def of_report(*more: str) -> Arguments:
+    return lambda unit, person: ["thuc-trang", *more]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may open an address; whoever may not is forbidden it where she sees the record."""
+
+    arguments: Arguments
+    allowed: frozenset[str] = ROLES
+    about: str = "record"  # a record: elsewhere 404; a "page" is one's own everywhere
+    query: str = ""
+    elsewhere: int = MISSING
+
+
+RULES = {
+    "dashboard": Rule(nothing, about="page"),
+    "search": Rule(nothing, about="page", query="q=vang"),
+    "password_change": Rule(nothing, about="page"),
+    "password_change_done": Rule(nothing, about="page"),
+    "units:tree": Rule(nothing, about="page"),
+    "units:detail": Rule(of_unit),
+    "units:add": Rule(of_unit, KEEPERS),
+    "units:edit": Rule(of_unit, KEEPERS),
+    "units:place": Rule(of_unit, KEEPERS),
+    "units:close": Rule(of_unit, KEEPERS),
+    "units:alias_add": Rule(of_unit, ALIASES),
+    "units:alias_delete": Rule(of_alias, ALIASES),
+    "units:post_add": Rule(of_unit, KEEPERS),
+    "units:post_edit": Rule(of_post, KEEPERS),
+    "units:post_delete": Rule(of_post, frozenset({"quan_tri"})),
+    "personnel:list": Rule(nothing, about="page"),
+    "personnel:export": Rule(nothing, about="page"),
+    "personnel:add": Rule(nothing, WRITERS, about="page"),
+    "personnel:detail": Rule(of_person),
+    "personnel:edit": Rule(of_person, WRITERS),
+    "personnel:delete": Rule(of_person, DELETERS),
+    "personnel:transfer": Rule(of_person, WRITERS),
+    "personnel:assignment_add": Rule(of_person, WRITERS),
+    "personnel:assignment_change": Rule(of_row("assignments"), WRITERS),
+    "personnel:assignment_delete": Rule(of_row("assignments"), DELETERS),
+    "personnel:rating_add": Rule(of_person, WRITERS),
+    "personnel:rating_change": Rule(of_row("ratings"), WRITERS),
+    "personnel:rating_delete": Rule(of_row("ratings"), DELETERS),
+    "personnel:discipline_add": Rule(of_person, DISCIPLINE),
+    "personnel:discipline_change": Rule(of_row("disciplines"), DISCIPLINE),
+    "personnel:discipline_delete": Rule(of_row("disciplines"), DELETERS),
+    "personnel:award_add": Rule(of_person, WRITERS),
+    "personnel:award_change": Rule(of_row("awards"), WRITERS),
+    "personnel:award_delete": Rule(of_row("awards"), DELETERS),
+    "qualifications:attainment_add": Rule(of_person, WRITERS),
+    "qualifications:attainment_change": Rule(of_row("attainments", status="earned"), WRITERS),
+    "qualifications:attainment_delete": Rule(of_row("attainments", status="earned"), DELETERS),
+    "qualifications:attainment_finish": Rule(of_row("attainments", status="studying"), WRITERS),
+    "history:person": Rule(of_person),
+    "evidence": Rule(of_evidence),
+    "reports:list": Rule(nothing, about="page"),
+    "reports:show": Rule(of_report(), query="don-vi={unit}", elsewhere=400),
+    "reports:file": Rule(of_report("json"), query="don-vi={unit}"),
+    "rosters:upload": Rule(nothing, WRITERS, about="page"),
+}
+# Sent by a button; asking for it with GET is not allowed to anybody.
+POST_ONLY = frozenset({"logout"})
+
+
+def addresses(patterns: list, space: str = "") -> Iterator[str]:
+    """Yield the names of all addresses below `patterns`, with their spaces."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, inner)
+
+
+def test_every_address_has_its_rule():
+    """The administration has its own test; every other address stands in the table."""
+    assert set(addresses(get_resolver().url_patterns)) == {*RULES, *POST_ONLY, *OPEN}
+
+
+@pytest.fixture
+def filled(world, settings, tmp_path):
+    """The district, with a scan in one file of each commune."""
+    settings.MEDIA_ROOT = tmp_path
+    for someone in (world.head, world.stranger):
+        attainment = someone.attainments.get(status="earned")
+        attainment.evidence_file.save("bang.pdf", ContentFile(b"%PDF-1.4"))
+    return world
+
+
+def url_of(name: str, unit: Unit, person: Person) -> str:
+    rule = RULES[name]
+    url = reverse(name, args=rule.arguments(unit, person))
+    return f"{url}?{rule.query.format(unit=unit.code)}" if rule.query else url
+
+
+def answer(client: Client, url: str, method: str = "get") -> int:
+    response = getattr(client, method)(url)
+    content = b"".join(response) if response.streaming else response.content
+    assert b"V\xc3\xa0ng Seo S\xc3\xacnh" not in content or response.status_code != FOUND
+    return response.status_code
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize("name", RULES)
+def test_a_role_gets_what_the_table_says(name, role, filled, sign_in):
+    """Her own unit: allowed or forbidden. Elsewhere: as if it did not exist."""
+    client, rule = sign_in(role, filled.school), RULES[name]
+    expected = FOUND if role in rule.allowed else FORBIDDEN
+    assert answer(client, url_of(name, filled.school, filled.head)) == expected
+    if rule.about == "record":
+        elsewhere = url_of(name, filled.other_school, filled.stranger)
+        assert answer(client, elsewhere) == rule.elsewhere
+
+
+@pytest.mark.parametrize("name", [n for n, rule in RULES.items() if rule.allowed != ROLES])
+def test_who_may_only_read_cannot_send_a_form_either(name, filled, sign_in):
+    client = sign_in("lanh_dao", filled.school)
+    assert answer(client, url_of(name, filled.school, filled.head), "post") == FORBIDDEN
+    if RULES[name].about == "record":
+        elsewhere = url_of(name, filled.other_school, filled.stranger)
+        assert answer(client, elsewhere, "post") == MISSING
+
+
+@pytest.mark.parametrize("name", [n for n, rule in RULES.items() if rule.about == "record"])
+def test_without_a_grant_no_record_exists(name, filled, sign_in):
+    client = sign_in("", filled.school)
+    status = answer(client, url_of(name, filled.school, filled.head))
+    assert status == (FORBIDDEN if name.startswith("reports:") else MISSING)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_who_has_not_signed_in_is_sent_to_do_so(name, filled):
+    response = Client().get(url_of(name, filled.school, filled.head))
+    assert response.status_code == TO_SIGN_IN
+    assert response["Location"].startswith("/dang-nhap/?next=")
+
+
+@pytest.mark.parametrize(
+    "query", ["don-vi=T2", "nhom=khong-co", "dong=khong-co:gi", "dong=professional:khong-co"]
+)
+def test_a_list_of_what_does_not_exist_for_her_is_not_found(query, filled, sign_in):
+    client = sign_in("noi_vu", filled.school)
+    assert answer(client, f"{reverse('personnel:list')}?{query}") == MISSING
+
+
+def test_a_day_that_is_none_is_refused(filled, sign_in):
+    client = sign_in("noi_vu", filled.school)
+    assert client.get("/ho-so/?ngay=31/02/2025").status_code == 400
+
+
+def test_the_page_of_a_record_elsewhere_says_nothing_of_it(filled, sign_in):
+    client = sign_in("noi_vu", filled.school)
+    page = client.get(reverse("personnel:detail", args=[filled.stranger.code]))
+    assert "Không tìm thấy trang này" in page.text
