@@ -57,7 +57,12 @@ class User(AbstractUser):
 
     @cached_property
     def grants_today(self) -> list["Grant"]:
-        """Grants in force today with their role and unit: one query a request."""
+        """Grants in force today with their role and unit: one query a request.
+
+        An account that is switched off has none.
+        """
+        if not self.is_active:
+            return []
         held = self.grants.as_of(clock.today()).select_related("role", "unit")
         return list(held.order_by("unit__path"))
 
@@ -79,8 +84,6 @@ class User(AbstractUser):
 
     def granted_paths(self, permission: str) -> tuple[str, ...]:
         """Return the paths of the units on which the user has `permission` today."""
-        if not self.is_active:
-            return ()
         return tuple(
             grant.unit.path
             for grant in self.grants_today

@@ -55,7 +55,17 @@ def constraint_messages() -> dict[str, str]:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             messages[constraint.name] = str(constraint.get_violation_error_message())
+        for field in model._meta.local_fields:
+            if field.unique and not field.primary_key:
+                messages[unique_key(field)] = sentences(
+                    model().unique_error_message(model, (field.name,))
+                )
     return messages
+
+
+def unique_key(field: models.Field) -> str:
+    """Return the name that PostgreSQL gives to the constraint of a unique column."""
+    return f"{field.model._meta.db_table}_{field.column}_key"
 
 
 def sentences(error: ValidationError) -> str:
