@@ -11,6 +11,8 @@ from apps.qualifications.models import Level
 from apps.rosters.catalogue import Catalogue
 from apps.units.models import Title, Unit, UnitKind
 
+COMMUNES = frozenset({"xa", "phuong", "thi_tran", "dac_khu"})
+
 
 @dataclass
 class Known:
@@ -101,7 +103,7 @@ def place_of(title: Title) -> str:
     kinds = {kind.code for kind in title.kinds.all()}
     if title.branch == Title.Branch.SCHOOL:
         return "school"
-    if kinds & {"ubnd_xa", "dang_uy_xa", "xa", "phuong", "thi_tran"} or title.code.endswith("_xa"):
+    if kinds & (COMMUNES | {"ubnd_xa", "dang_uy_xa"}):
         return "commune"
     return "district"
 
@@ -124,3 +126,13 @@ def area_in(unit: Unit, known: dict[int, Unit]) -> Unit | None:
     while seen is not None and seen.kind.form != UnitKind.Form.AREA:
         seen = known.get(seen.parent_id)
     return seen
+
+
+def place_of_unit(unit: Unit) -> str:
+    """Return where the titles of a unit's roster are held: "school", "commune" or "district"."""
+    if unit.kind.form == UnitKind.Form.SCHOOL:
+        return "school"
+    seen: Unit | None = unit
+    while seen is not None and seen.kind.form != UnitKind.Form.AREA:
+        seen = seen.parent
+    return "commune" if seen is not None and seen.kind.code in COMMUNES else "district"

@@ -14,7 +14,7 @@ from apps.core.violations import sentences, violations_explained
 from apps.personnel.models import Assignment, Person, code_of
 from apps.qualifications.models import Attainment
 from apps.rosters.changes import WRITTEN_FIELDS, Changes, Held, Planner
-from apps.rosters.known import Known, area_in, gather, title_units
+from apps.rosters.known import Known, area_in, gather, place_of_unit, title_units
 from apps.rosters.matching import Match, Register
 from apps.rosters.models import ImportBatch
 from apps.rosters.orders import Order, Outcome, about, about_file
@@ -33,7 +33,8 @@ def import_roster(order: Order) -> Outcome:
     """
     known = gather(order.user)
     today = clock.today()
-    reading = read_roster(order.path, catalogue=known.catalogue, today=today)
+    place = place_of_unit(order.unit) if order.unit else None
+    reading = read_roster(order.path, catalogue=known.catalogue, today=today, place=place)
     outcome = Outcome(
         rows=reading.rows,
         as_of=order.as_of or reading.as_of or today,
