@@ -10,15 +10,18 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 
 from apps.accounts.models import Grant, Role, User
 from apps.core.scoped_admin import ScopedAdmin, ScopedForm, ScopedInline
 
 WORDS = {"view": "xem", "add": "thêm", "change": "sửa", "delete": "xóa"}
+# Rights come from roles granted on units; a group would promise what it does not give.
+admin.site.unregister(Group)
+
 MORE_THAN_YOURS = "Vai trò này có quyền mà chính bạn không có tại đơn vị đã chọn."
 
 
@@ -47,6 +50,7 @@ def domain_permissions() -> QuerySet[Permission]:
             ]
         )
         .exclude(content_type__model__endswith="event")
+        .exclude(content_type__model__in=["fact", "factday"])
         .select_related("content_type")
         .order_by("content_type__app_label", "content_type__model", "pk")
     )
@@ -158,8 +162,9 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         user = request.user
         if user.sees_every_unit:
             return rows
-        elsewhere = Grant.objects.exclude(pk__in=Grant.objects.visible_to(user))
-        return rows.filter(~Exists(elsewhere.filter(user=OuterRef("pk"))), is_superuser=False)
+        mine = Count("grants", filter=Q(grants__in=Grant.objects.visible_to(user)))
+        counted = rows.annotate(grants_held=Count("grants"), grants_here=mine)
+        return counted.filter(grants_held=F("grants_here"), is_superuser=False)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Let only who sees every unit make another one like her."""

@@ -10,4 +10,8 @@ admin.site.site_title = "Quản trị"
 admin.site.index_title = "Các bảng dữ liệu"
 
 for event_model in pghistory.core.event_models():
+    # Written for people here alone: the models of the history are made by the library.
+    table = event_model.pgh_tracked_model._meta
+    event_model._meta.verbose_name = f"thay đổi: {table.verbose_name}"
+    event_model._meta.verbose_name_plural = f"thay đổi: {table.verbose_name_plural}"
     admin.site.register(event_model, EventAdmin)

@@ -19,12 +19,27 @@ WORDS = {"insert": "thêm", "update": "sửa", "delete": "xóa"}
 NAMES = ("full_name", "name", "username", "label", "file_name", "code")
 
 
+class WorkFilter(admin.SimpleListFilter):
+    """Keep what was added, what was corrected or what was deleted."""
+
+    title = "việc"
+    parameter_name = "viec"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """Offer the three words."""
+        return list(WORDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        """Keep the events of the word chosen."""
+        return queryset.filter(pgh_label=self.value()) if self.value() else queryset
+
+
 class EventAdmin(admin.ModelAdmin):
     """Who wrote to a table, when and through what; a line leads to the history of its record."""
 
     list_display = ("at", "word", "record", "who", "through")
     list_display_links = None
-    list_filter = ("pgh_label",)
+    list_filter = (WorkFilter,)
     list_per_page = 50
     show_full_result_count = False
     actions = None

@@ -14,6 +14,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from apps.core.changes import Source, changes_of
 from apps.core.periods import ENDS_BEFORE_IT_BEGINS
@@ -143,7 +144,7 @@ class ScopedOptions(admin.options.BaseModelAdmin):
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:
             return forms.MultipleChoiceField(
                 choices=db_field.base_field.choices,
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
                 required=not db_field.blank,
                 widget=forms.CheckboxSelectMultiple,
             )
@@ -218,6 +219,8 @@ class ScopedAdmin(ScopedOptions, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     change_list_template = "admin/scoped_change_list.html"
+    # Fields that the program writes for itself: no line of the history says them.
+    derived: ClassVar[frozenset[str]] = frozenset()
     save_on_top = True
 
     def get_form(
@@ -296,15 +299,15 @@ class ScopedAdmin(ScopedOptions, admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, record):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        hidden = frozenset() if sees_sensitive(request.user, record) else self.sensitive
+        hidden = self.derived | nameless(self.model)
+        if not sees_sensitive(request.user, record):
+            hidden |= self.sensitive
         context = {
             **self.admin_site.each_context(request),
             "title": f"Lịch sử thay đổi: {record}",
             "opts": self.opts,
             "object": record,
-            "changes": changes_of(
-                [Source(self.model, hidden=hidden | nameless(self.model))], record.pk
-            ),
+            "changes": changes_of([Source(self.model, hidden=hidden)], record.pk),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/changes.html", context)

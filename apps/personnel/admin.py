@@ -118,6 +118,7 @@ class PersonAdmin(FoldedSearch, ScopedAdmin):
     search_fields = ("search_name__contains", "code__iexact", "national_id__startswith")
     autocomplete_fields = ("managing_unit", "ethnicity", "religion")
     readonly_fields = ("code",)
+    derived = frozenset({"code", "sort_name", "search_name"})
     inlines = [AssignmentInline, AnnualRatingInline, DisciplineInline, AwardInline]
     sensitive = frozenset(
         {

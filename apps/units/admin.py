@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from apps.core.exchange import CatalogueAdmin
@@ -14,6 +13,7 @@ from apps.core.scoped_admin import (
     ScopedFormSet,
     ScopedInline,
 )
+from apps.units.circles import demand_a_tree
 from apps.units.models import (
     LONG_AGO,
     Post,
@@ -33,9 +33,6 @@ from apps.units.resources import (
     may_found,
 )
 from apps.units.services import found_unit, refresh_current
-from apps.units.tree import tree_on
-
-UNDER_ITSELF = "Không thể chuyển đơn vị vào chính nó hoặc vào cấp dưới của nó."
 
 
 @admin.register(UnitKind)
@@ -75,20 +72,6 @@ class TitleAliasAdmin(CatalogueAdmin):
     list_select_related = ("title",)
     search_fields = ("name__unaccent__icontains", "title__name__unaccent__icontains")
     autocomplete_fields = ("title",)
-
-
-def demand_a_tree(unit: Unit) -> None:
-    """Refuse, after its placements were written, a unit that on some day stands below itself.
-
-    What goes round in a circle hangs on no root, so it is missing from the tree of that day.
-    """
-    for placement in unit.placements.all():
-        begins = UnitPlacement.objects.filter(valid_from__gt=placement.valid_from)
-        if placement.valid_to is not None:
-            begins = begins.filter(valid_from__lt=placement.valid_to)
-        for day in {placement.valid_from, *begins.values_list("valid_from", flat=True)}:
-            if unit.pk not in {node.unit_id for node in tree_on(day)}:
-                raise ValidationError(UNDER_ITSELF)
 
 
 class PlacementFormSet(ScopedFormSet):
