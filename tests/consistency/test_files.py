@@ -19,7 +19,7 @@ HOSTS = [
         ("docker", "io"),
     ]
 ]
-BINARY = {".docx", ".xlsx", ".woff2", ".woff", ".ico", ".png", ".jpg", ".xls", ".ods", ".pyc"}
+BINARY = {".docx", ".mo", ".xlsx", ".woff2", ".woff", ".ico", ".png", ".jpg", ".xls", ".ods", ".pyc"}
 
 
 def text_files() -> list[Path]:
