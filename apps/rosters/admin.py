@@ -5,7 +5,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from apps.core.scoped_admin import ScopedAdmin
-from apps.rosters.models import ImportBatch
+from apps.rosters.models import ImportBatch, SenderLayout
 
 
 @admin.register(ImportBatch)
@@ -37,4 +37,17 @@ class ImportBatchAdmin(ScopedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Refuse: what happened stays."""
+        return False
+
+
+@admin.register(SenderLayout)
+class SenderLayoutAdmin(ScopedAdmin):
+    """Layouts that are recognised again; deleting one lets the next file ask once more."""
+
+    list_display = ("name", "unit", "fingerprint")
+    list_select_related = ("unit",)
+    search_fields = ("name",)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Refuse: a layout is remembered when its file is brought in."""
         return False

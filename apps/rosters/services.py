@@ -8,6 +8,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import connection, transaction
+from django.utils import timezone
 
 from apps.core import clock
 from apps.core.violations import sentences, violations_explained
@@ -180,6 +181,8 @@ def _record(order: Order, outcome: Outcome, placed: list[tuple[RosterPerson, Uni
     batch = ImportBatch(
         unit=order.unit or _common_unit([unit for _, unit in placed]),
         user=order.user,
+        state=ImportBatch.State.COMMITTED,
+        committed_at=timezone.now(),
         file_name=order.file_name[:255],
         file_hash=_hash(order.path),
         as_of=outcome.as_of,

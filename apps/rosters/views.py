@@ -63,6 +63,7 @@ def page(
 ) -> HttpResponse:
     """Draw the page with what became of the file, if one was sent."""
     batches = ImportBatch.objects.visible_to(request.user).select_related("user", "unit")
+    batches = batches.filter(committed_at__isnull=False)
     context: dict[str, object] = {
         "form": form,
         "result": None,
