@@ -35,22 +35,27 @@ class LadderTable:
     mode: str
     rows: tuple[Row, ...]
     unknown_label: str = "Chưa rõ"
+    below: int = 0  # bits of the ladder's levels that no row takes: known, but not shown
 
     @property
     def levels(self) -> int:
-        """Bits of all levels of the ladder that the table takes."""
-        return sum(row.levels for row in self.rows)
+        """Bits of all levels of the ladder."""
+        return sum(row.levels for row in self.rows) | self.below
 
     def rows_of(self, earned: int, studying: int) -> tuple[int, ...]:
         """Return the places of the rows in which a person with these levels is counted.
 
-        None at all means that nothing is known of her on this ladder.
+        None at all means that she stands below the lowest row, or that nothing is known of her.
         """
         if self.mode == CUMULATIVE:
             return self._reached(earned, studying)
         if self.mode == HELD_AND_STUDYING:
             return self._held_or_studied(earned, studying)
         return self._reached(earned, studying, first=True)
+
+    def is_unknown(self, earned: int, studying: int) -> bool:
+        """Return whether nothing is known of a person with these levels on this ladder."""
+        return not earned & self.below and not self.rows_of(earned, studying)
 
     def _reached(self, earned: int, studying: int, *, first: bool = False) -> tuple[int, ...]:
         """Find the highest row that matches; with `first` only it, else it and all below."""
@@ -157,10 +162,9 @@ def count_table(table: LadderTable, groups: Iterable[Group]) -> TableCount:
     rows = [0] * len(table.rows)
     unknown = 0
     for (earned, studying), people in _alike(groups, table.levels).items():
-        places = table.rows_of(earned, studying)
-        for place in places:
+        for place in table.rows_of(earned, studying):
             rows[place] += people
-        if not places:
+        if table.is_unknown(earned, studying):
             unknown += people
     return TableCount(table, tuple(rows), unknown)
 

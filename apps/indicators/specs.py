@@ -80,7 +80,9 @@ def table_of(breakdown: Breakdown) -> LadderTable:
         row_of(bucket, levels, ceiling) for bucket, ceiling in zip(buckets, ceilings, strict=False)
     )
     ladder = breakdown.ladder
-    return LadderTable(ladder.code, ladder.name, breakdown.mode, rows)
+    every = sum(1 << level.bit for level in levels)
+    below = every & ~sum(row.levels for row in rows)
+    return LadderTable(ladder.code, ladder.name, breakdown.mode, rows, below=below)
 
 
 def row_of(bucket: Bucket, levels: list[Level], ceiling: int | None) -> Row:
