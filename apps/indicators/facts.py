@@ -140,6 +140,7 @@ def _unit_join(spec: CohortSpec, query: Query, alias: str) -> str:
     conditions = []
     if query.is_kept:
         source, key, prefix = "units_unit", "id", spec.root_path
+        conditions.append("u.is_open")  # a closed unit keeps its path, but is in no tree of the day
     else:
         source, key, prefix = "tree", "unit_id", f"/{spec.root_id}/"
         query.roots.add(spec.root_id)
