@@ -65,7 +65,9 @@ def _age(spec: CohortSpec, day: datetime.date, level: str) -> str:
 
 def _trait(dimension: str, level: str) -> str:
     """Return who has a trait, or of whom nobody said."""
-    if level == UNKNOWN and dimension in KNOWN:
+    if level == UNKNOWN:
+        if dimension not in KNOWN:
+            raise UnknownFigureError(f"{dimension}:{level}")
         return f"f.traits & {int(KNOWN[dimension])} = 0"
     return f"f.traits & {int(HAVING[dimension])} <> 0"
 
@@ -84,16 +86,17 @@ def row_condition(table: LadderTable, place: int) -> str:
     """Return who is counted in the row at `place`, as LadderTable.rows_of says."""
     above, row = table.rows[:place], table.rows[place]
     if table.mode == CUMULATIVE:
-        return _reached((*above, row))
+        return reached((*above, row))
     if table.mode == HELD_AND_STUDYING:
         held = _but_not(_held([row]), _held(above))
         return f"({held} OR f.studying & {row.levels} <> 0)" if row.counts_studying else held
-    return _but_not(_reached([row]), _reached(above))
+    return _but_not(reached([row]), reached(above))
 
 
 def unknown_condition(table: LadderTable) -> str:
-    """Return who is counted in no row of the table."""
-    return _but_not("TRUE", _reached(table.rows))
+    """Return of whom nothing is known on the ladder: in no row, and not below the lowest."""
+    below = f" OR f.earned & {table.below} <> 0" if table.below else ""
+    return _but_not("TRUE", f"{reached(table.rows)}{below}")
 
 
 def _held(rows: Sequence[Row]) -> str:
@@ -102,7 +105,7 @@ def _held(rows: Sequence[Row]) -> str:
     return f"f.earned & {levels} <> 0" if levels else "FALSE"
 
 
-def _reached(rows: Sequence[Row]) -> str:
+def reached(rows: Sequence[Row]) -> str:
     """Return "holds a level of these rows", or studies one of a row where that counts."""
     studied = reduce(or_, (row.levels for row in rows if row.counts_studying), 0)
     return f"({_held(rows)} OR f.studying & {studied} <> 0)" if studied else _held(rows)
