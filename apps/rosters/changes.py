@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from apps.core.partial_dates import PartialDate
-from apps.personnel.models import Assignment, Person
-from apps.qualifications.models import Attainment
+from apps.personnel.models import Assignment, EmploymentKind, Person, Sex
+from apps.qualifications.models import Attainment, Level
 from apps.rosters.known import Known
+from apps.rosters.labels import LABELS
 from apps.rosters.people import RosterPerson
 from apps.units.models import Title, Unit
 
@@ -35,6 +36,11 @@ WRITTEN_FIELDS = (
     "ethnicity_id",
     "managing_unit_id",
 )
+SHOWN = {
+    "sex": dict(Sex.choices),
+    "is_party_member": {True: "đảng viên", False: "không là đảng viên"},
+    "employment_kind": dict(EmploymentKind.choices),
+}
 
 Remark = Callable[[RosterPerson, str, str, str], None]  # row, field, level, message
 
@@ -63,6 +69,35 @@ class Held:
         return held
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One thing that a row says otherwise than the file of the person, as people read both."""
+
+    sheet: str
+    row: int
+    person: str
+    code: str
+    field: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What may be written over what is on file."""
+
+    fills_only: bool = False  # only where the file says nothing
+    left_out: frozenset[tuple[str, int, str]] = frozenset()  # sheet, row, field; "" for the row
+
+    def allow(self, row: RosterPerson, name: str, *, is_blank: bool) -> bool:
+        """Return whether what `row` says of `name` may be written."""
+        if self.fills_only and not is_blank:
+            return False
+        left_out = {(row.sheet, row.row, name), (row.sheet, row.row, "")}
+        return self.left_out.isdisjoint(left_out)
+
+
 @dataclass
 class Changes:
     """Rows to write: everything of a file, or nothing of it."""
@@ -76,6 +111,7 @@ class Changes:
     changed_attainments: list[Attainment] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # id() of people already on file that change
     matched: int = 0
+    differences: list[Difference] = field(default_factory=list)
 
     @property
     def updated(self) -> int:
@@ -92,7 +128,9 @@ class Planner:
     held: Held
     seats: dict[tuple[int, int], Unit]  # (area, kind) -> the only unit of that kind there
     areas: dict[int, int | None]  # unit -> its area
+    unit_names: dict[int, str]
     remark: Remark
+    rules: Rules = Rules()
     changes: Changes = field(default_factory=Changes)
 
     def plan(self, row: RosterPerson, unit: Unit, person: Person | None) -> None:
@@ -116,33 +154,66 @@ class Planner:
     def _fill(self, person: Person, row: RosterPerson) -> bool:
         """Write what the row says into the person; an empty cell changes nothing."""
         changed = False
-        for name, value in self._said(row):
-            if value not in (None, "") and getattr(person, name) != value:
-                setattr(person, name, value)
-                changed = True
+        for name, values in self._said(row):
+            old = [getattr(person, column) for column in values]
+            new = list(values.values())
+            if old == new or not self._may(row, person, name, old, new):
+                continue
+            for column, value in values.items():
+                setattr(person, column, value)
+            changed = True
         return changed
 
-    def _said(self, row: RosterPerson) -> Iterable[tuple[str, object]]:
-        """Yield the person's fields with what the row says of them."""
+    def _may(
+        self, row: RosterPerson, person: Person, name: str, old: list[object], new: list[object]
+    ) -> bool:
+        """Return whether a field may be written, and write down the difference."""
+        if person.pk is None:
+            return True
+        if not self.rules.allow(row, name, is_blank=old[0] in (None, "")):
+            return False
+        self._differ(row, person, name, self._shown(name, old), self._shown(name, new))
+        return True
+
+    def _differ(self, row: RosterPerson, person: Person, name: str, old: str, new: str) -> None:
+        label = LABELS.get(name, name)
+        self.changes.differences.append(
+            Difference(row.sheet, row.row, row.full_name, person.code, name, label, old, new)
+        )
+
+    def _shown(self, name: str, values: list[object]) -> str:
+        """Return a field's value as people read it."""
+        first = values[0]
+        if first in (None, ""):
+            return ""
+        if name in DATED_FIELDS:
+            return PartialDate.from_day(*values).display()
+        if name == "ethnicity":
+            return self.known.ethnicity_names.get(first, "")
+        return SHOWN.get(name, {}).get(first, str(first))
+
+    def _said(self, row: RosterPerson) -> Iterable[tuple[str, dict[str, object]]]:
+        """Yield the fields that the row speaks of, each with the columns to write."""
         for name in (*PLAIN_FIELDS, *CHOICE_FIELDS):
-            yield name, getattr(row, name)
-        for name, (day_field, precision_field) in DATED_FIELDS.items():
+            value = getattr(row, name)
+            if value not in (None, ""):
+                yield name, {name: value}
+        for name, (day_column, precision_column) in DATED_FIELDS.items():
             day: PartialDate | None = getattr(row, name)
             if day is not None:
-                yield day_field, day.first_day
-                yield precision_field, day.precision
+                yield name, {day_column: day.first_day, precision_column: day.precision}
         if row.ethnicity:
-            yield "ethnicity_id", self.known.ethnicities[row.ethnicity].pk
+            yield "ethnicity", {"ethnicity_id": self.known.ethnicities[row.ethnicity].pk}
 
     def _plan_posts(self, row: RosterPerson, unit: Unit, person: Person) -> None:
         """Add the principal post, unless the title is one that goes with another post."""
         titles = [self.known.titles[code] for code in row.titles]
         current = self._current(person)
         if titles[0].is_membership and current is not None and current.unit_id != unit.pk:
-            self._plan_other_posts(titles, unit, person)
+            self._plan_other_posts(row, titles, unit, person)
             return
         self._plan_principal(row, titles[0], unit, person, current)
-        self._plan_other_posts(titles[1:], unit, person)
+        self._plan_other_posts(row, titles[1:], unit, person)
 
     def _current(self, person: Person) -> Assignment | None:
         """Return the principal post on the roster's day."""
@@ -170,6 +241,8 @@ class Planner:
             return
         start, is_known = self._start(row)
         if current is not None:
+            if not self.rules.allow(row, "titles", is_blank=False):
+                return
             if start <= current.valid_from:
                 start, is_known = self.as_of, False
             if start <= current.valid_from:
@@ -196,9 +269,16 @@ class Planner:
         )
         self.changes.new_posts.append(post)
         if person.pk:
+            old = self._post_words(current.title_id, current.unit_id) if current else ""
+            self._differ(row, person, "titles", old, self._post_words(title.pk, unit.pk))
             self._touch(person)
             person.managing_unit = unit
             self.changes.changed_people.append(person)
+
+    def _post_words(self, title: int, unit: int) -> str:
+        """Return a post as people read it."""
+        where = self.unit_names.get(unit, "đơn vị khác")
+        return f"{self.known.title_names[title]}, {where}"
 
     def _start(self, row: RosterPerson) -> tuple[datetime.date, bool]:
         """Return since when the post is held: the day the row gives, else the roster's day."""
@@ -226,13 +306,19 @@ class Planner:
             self.changes.changed_posts.append(post)
             self._touch(person)
 
-    def _plan_other_posts(self, titles: Iterable[Title], unit: Unit, person: Person) -> None:
+    def _plan_other_posts(
+        self, row: RosterPerson, titles: Iterable[Title], unit: Unit, person: Person
+    ) -> None:
         """Add the concurrent posts that are not on file, each where its body sits."""
         held = self.held.other.get(person.pk, set()) if person.pk else set()
         for title in titles:
             seat = self._seat(title, unit)
             if (seat.pk, title.pk) in held:
                 continue
+            if person.pk:
+                if not self.rules.allow(row, "other_titles", is_blank=True):
+                    continue
+                self._differ(row, person, "other_titles", "", self._post_words(title.pk, seat.pk))
             self._touch(person)
             self.changes.new_posts.append(
                 Assignment(
@@ -260,7 +346,7 @@ class Planner:
             if said.earned is not None:
                 self._plan_earned(row, person, ladder, said.earned, held)
             if said.studying is not None:
-                self._plan_studying(person, self.known.levels[ladder, said.studying].pk, held)
+                self._plan_studying(row, person, self.known.levels[ladder, said.studying], held)
 
     def _plan_earned(
         self,
@@ -274,10 +360,15 @@ class Planner:
         on_file = held.get(level.pk)
         if on_file is not None and on_file.status == Attainment.Status.EARNED:
             return
-        if self._highest(held, level.ladder_id) > level.rank:
+        highest = self._highest(held, level.ladder_id)
+        if highest is not None and highest.rank > level.rank:
             message = f"“{level.name}” thấp hơn mức đang có trong hồ sơ; giữ mức trong hồ sơ"
             self.remark(row, ladder, "warning", message)
             return
+        if person.pk:
+            if not self.rules.allow(row, ladder, is_blank=highest is None):
+                return
+            self._differ(row, person, ladder, highest.name if highest else "", level.name)
         self._touch(person)
         if on_file is not None:
             on_file.status, on_file.ended_on = Attainment.Status.EARNED, self.as_of
@@ -291,26 +382,31 @@ class Planner:
             attainment.field = row.field_of_study
         self.changes.new_attainments.append(attainment)
 
-    def _highest(self, held: dict[int, Attainment], ladder_id: int) -> int:
-        """Return the highest rank earned on a ladder according to the file, -1 for none."""
+    def _highest(self, held: dict[int, Attainment], ladder_id: int) -> Level | None:
+        """Return the highest level earned on a ladder according to the file."""
         levels = self.known.levels_by_id
-        return max(
-            (
-                levels[key].rank
-                for key, row in held.items()
-                if levels[key].ladder_id == ladder_id and row.status == Attainment.Status.EARNED
-            ),
-            default=-1,
+        earned = (
+            levels[key]
+            for key, row in held.items()
+            if levels[key].ladder_id == ladder_id and row.status == Attainment.Status.EARNED
         )
+        return max(earned, key=lambda level: level.rank, default=None)
 
-    def _plan_studying(self, person: Person, level: int, held: dict[int, Attainment]) -> None:
-        if level in held:
+    def _plan_studying(
+        self, row: RosterPerson, person: Person, level: Level, held: dict[int, Attainment]
+    ) -> None:
+        if level.pk in held:
             return
+        if person.pk:
+            name = f"{level.ladder.code}_studying"
+            if not self.rules.allow(row, name, is_blank=True):
+                return
+            self._differ(row, person, name, "", f"đang học {level.name}")
         self._touch(person)
         self.changes.new_attainments.append(
             Attainment(
                 person=person,
-                level_id=level,
+                level=level,
                 status=Attainment.Status.STUDYING,
                 started_on=self.as_of,
                 date_is_known=False,

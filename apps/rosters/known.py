@@ -29,6 +29,16 @@ class Known:
         """The levels by primary key."""
         return {level.pk: level for level in self.levels.values()}
 
+    @cached_property
+    def ethnicity_names(self) -> dict[int, str]:
+        """The names of ethnic groups by primary key."""
+        return {group.pk: group.name for group in self.ethnicities.values()}
+
+    @cached_property
+    def title_names(self) -> dict[int, str]:
+        """The names of titles by primary key."""
+        return {title.pk: title.name for title in self.titles.values()}
+
 
 def gather(user: User | None) -> Known:
     """Read the catalogues; units are those that `user` may see, all of them without a user."""

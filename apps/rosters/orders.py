@@ -5,18 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from apps.accounts.models import User
+from apps.rosters.labels import LABELS
 from apps.rosters.models import ImportBatch
 from apps.rosters.people import RosterPerson
 from apps.rosters.problems import Problem
 from apps.units.models import Unit
-
-LABELS = {
-    "full_name": "Họ và tên",
-    "birth": "Ngày sinh",
-    "national_id": "Số CCCD",
-    "titles": "Chức vụ",
-    "unit": "Đơn vị",
-}
 
 
 @dataclass

@@ -108,6 +108,7 @@ def _plan(
         held=Held.load(people, outcome.as_of),
         seats=title_units(units.values()),
         areas={key: area.pk if area else None for key, area in areas.items()},
+        unit_names={unit.pk: unit.name for unit in units.values()},
         remark=remark,
     )
     for row, unit, match in matches:
