@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from apps.accounts.models import User
+from apps.rosters.changes import Difference, Rules
 from apps.rosters.labels import LABELS
 from apps.rosters.models import ImportBatch
 from apps.rosters.people import RosterPerson
 from apps.rosters.problems import Problem
+from apps.rosters.progress import Progress, unwatched
 from apps.units.models import Unit
 
 
@@ -24,6 +26,8 @@ class Outcome:
     as_of: datetime.date | None = None
     problems: list[Problem] = field(default_factory=list)
     batch: ImportBatch | None = None
+    differences: list[Difference] = field(default_factory=list)
+    newcomers: list[str] = field(default_factory=list)  # who would be added, by name
 
     @property
     def has_errors(self) -> bool:
@@ -56,6 +60,10 @@ class Order:
     new_units_under: Unit | None = None
     as_of: datetime.date | None = None
     dry_run: bool = False
+    layout: object | None = None  # None: as the reader guesses it
+    rules: Rules = Rules()
+    batch: ImportBatch | None = None  # the draft that becomes the import
+    progress: Progress = unwatched
 
 
 def about(row: RosterPerson, name: str, value: str, level: str, message: str) -> Problem:

@@ -21,10 +21,12 @@ from apps.rosters.models import ImportBatch
 from apps.rosters.orders import Order, Outcome, about, about_file
 from apps.rosters.people import RosterPerson
 from apps.rosters.placing import place
+from apps.rosters.progress import Progress, counted
 from apps.rosters.reading import Reading, read_roster
 from apps.units.models import Unit
 
 BATCH_SIZE = 1000
+WRITING_STEPS = 3
 
 
 def import_roster(order: Order) -> Outcome:
@@ -34,8 +36,14 @@ def import_roster(order: Order) -> Outcome:
     """
     known = gather(order.user)
     today = clock.today()
-    place = place_of_unit(order.unit) if order.unit else None
-    reading = read_roster(order.path, catalogue=known.catalogue, today=today, place=place)
+    order.progress("Đọc tệp", 0, 0)
+    reading = read_roster(
+        order.path,
+        catalogue=known.catalogue,
+        today=today,
+        place=place_of_unit(order.unit) if order.unit else None,
+        **({"layout": order.layout} if order.layout else {}),
+    )
     outcome = Outcome(
         rows=reading.rows,
         as_of=order.as_of or reading.as_of or today,
@@ -63,6 +71,8 @@ def _bring_in(order: Order, reading: Reading, known: Known, outcome: Outcome) ->
     if outcome.has_errors:
         raise UndoneError
     changes = _plan(order, placed, known, outcome)
+    outcome.differences = changes.differences
+    outcome.newcomers = [person.full_name for person in changes.new_people]
     outcome.created = len(changes.new_people)
     outcome.updated = changes.updated
     outcome.unchanged = changes.matched - changes.updated
@@ -71,10 +81,11 @@ def _bring_in(order: Order, reading: Reading, known: Known, outcome: Outcome) ->
         raise UndoneError
     batch = _record(order, outcome, placed)
     with pghistory.context(reason=f"Nhập danh sách {order.file_name}", import_batch=batch.pk):
-        _write(changes)
+        _write(changes, order.progress)
     if order.dry_run:
         raise UndoneError
-    _keep_file(order, batch)
+    if not batch.file:
+        _keep_file(order, batch)
     outcome.batch, outcome.committed = batch, True
 
 
@@ -109,9 +120,10 @@ def _plan(
         seats=title_units(units.values()),
         areas={key: area.pk if area else None for key, area in areas.items()},
         unit_names={unit.pk: unit.name for unit in units.values()},
+        rules=order.rules,
         remark=remark,
     )
-    for row, unit, match in matches:
+    for row, unit, match in counted(matches, len(matches), "So với hồ sơ", order.progress):
         if not match.trouble:
             planner.plan(row, unit, match.person)
     return planner.changes
@@ -145,8 +157,9 @@ def _identity_of(row: RosterPerson, unit: Unit, match: Match) -> object:
     return (row.full_name.casefold(), row.birth, unit.pk)
 
 
-def _write(changes: Changes) -> None:
+def _write(changes: Changes, progress: Progress) -> None:
     """Write all changes in bulk: ends of posts first, so that new ones find room."""
+    progress("Ghi vào hồ sơ", 0, WRITING_STEPS)
     _number(changes.new_people)
     Person.objects.bulk_create(changes.new_people, batch_size=BATCH_SIZE)
     changed = {person.pk: person for person in changes.changed_people}.values()
@@ -154,13 +167,21 @@ def _write(changes: Changes) -> None:
         person.derive_keys()
     fields = [*WRITTEN_FIELDS, "sort_name", "search_name"]
     Person.objects.bulk_update(changed, fields, batch_size=BATCH_SIZE)
+    progress("Ghi vào hồ sơ", 1, WRITING_STEPS)
+    _write_posts(changes)
+    progress("Ghi vào hồ sơ", 2, WRITING_STEPS)
+    fields = ["status", "ended_on", "date_is_known"]
+    Attainment.objects.bulk_update(changes.changed_attainments, fields, batch_size=BATCH_SIZE)
+    Attainment.objects.bulk_create(changes.new_attainments, batch_size=BATCH_SIZE)
+    progress("Ghi vào hồ sơ", WRITING_STEPS, WRITING_STEPS)
+
+
+def _write_posts(changes: Changes) -> None:
+    """Write the posts."""
     Assignment.objects.bulk_update(changes.ended_posts, ["valid_to"], batch_size=BATCH_SIZE)
     fields = ["is_local", "valid_from", "start_is_known"]
     Assignment.objects.bulk_update(changes.changed_posts, fields, batch_size=BATCH_SIZE)
     Assignment.objects.bulk_create(changes.new_posts, batch_size=BATCH_SIZE)
-    fields = ["status", "ended_on", "date_is_known"]
-    Attainment.objects.bulk_update(changes.changed_attainments, fields, batch_size=BATCH_SIZE)
-    Attainment.objects.bulk_create(changes.new_attainments, batch_size=BATCH_SIZE)
 
 
 def _number(people: list[Person]) -> None:
@@ -178,21 +199,18 @@ def _number(people: list[Person]) -> None:
 
 
 def _record(order: Order, outcome: Outcome, placed: list[tuple[RosterPerson, Unit]]) -> ImportBatch:
-    """Write down what the file does."""
-    batch = ImportBatch(
-        unit=order.unit or _common_unit([unit for _, unit in placed]),
-        user=order.user,
-        state=ImportBatch.State.COMMITTED,
-        committed_at=timezone.now(),
-        file_name=order.file_name[:255],
-        file_hash=_hash(order.path),
-        as_of=outcome.as_of,
-        rows=outcome.rows,
-        created=outcome.created,
-        updated=outcome.updated,
-        unchanged=outcome.unchanged,
-        warnings=outcome.as_json()["problems"],
+    """Write down what the file does, in its draft where it has one."""
+    batch = order.batch or ImportBatch(
+        user=order.user, file_name=order.file_name[:255], file_hash=hash_of(order.path)
     )
+    batch.unit = order.unit or _common_unit([unit for _, unit in placed])
+    batch.state = ImportBatch.State.COMMITTED
+    batch.committed_at = timezone.now()
+    batch.as_of = outcome.as_of
+    batch.rows = outcome.rows
+    batch.created, batch.updated = outcome.created, outcome.updated
+    batch.unchanged = outcome.unchanged
+    batch.warnings = outcome.as_json()["problems"]
     batch.save()
     return batch
 
@@ -204,7 +222,8 @@ def _keep_file(order: Order, batch: ImportBatch) -> None:
             batch.file.save(Path(order.file_name).name, File(stream))
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
