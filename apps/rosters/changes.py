@@ -130,7 +130,7 @@ class Planner:
     areas: dict[int, int | None]  # unit -> its area
     unit_names: dict[int, str]
     remark: Remark
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     changes: Changes = field(default_factory=Changes)
 
     def plan(self, row: RosterPerson, unit: Unit, person: Person | None) -> None:

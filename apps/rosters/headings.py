@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from apps.core.text import clean, fold, spelling_key
 from apps.rosters.levels import LevelWords
-from apps.rosters.sheet import Merge, Row, Sheet
+from apps.rosters.sheet import CellValue, Merge, Row, Sheet
 
-IGNORED = "ignored"
-LEVEL, LEVEL_MARK, STUDYING = "level", "level_mark", "studying"
+IGNORED = "ignore"
+LEVEL, LEVEL_MARK, STUDYING = "level", "mark", "studying"
+INSTITUTION, GRADUATED = "institution", "graduated"
+RATING, RATINGS = "rating", "ratings"
 NAME_FIELDS = frozenset({"full_name", "family_name", "given_name"})
+BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
 _MAX_HEADING_ROWS = 4
 _MAX_HEADING_LENGTH = 120
 _LEAST_COLUMNS = 3
@@ -26,9 +29,16 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("family_name", r"ho(( va)? (ten )?(dem|lot|chu dem|chu lot))?$"),
         ("given_name", r"ten$"),
         ("full_name", r"ho (va )?(chu |ten )?(dem )?(va )?ten\b|ho ten|ten can bo|ten nhan vien"),
-        (IGNORED, r".*(noi sinh|quy hoach|chuyen tiep|de xuat|nghe nghiep|ma so)"),
+        (IGNORED, r".*(xep loai|phan loai|danh gia).*(dang vien|to chuc dang|tot nghiep|bang|chuan)"),
+        (IGNORED, r".*(quyet dinh|\bqd\b).*quy hoach|.*quy hoach.*(quyet dinh|\bqd\b)"),
+        ("planned_title", r".*(chuc (vu|danh)\b.*quy hoach|quy hoach.*chuc (vu|danh)\b)"),
+        (IGNORED, r".*\b(nhiem ky|nam|ngay|doi tuong)\b.*quy hoach|.*quy hoach.*(nhiem ky|nam)$"),
+        (IGNORED, r".*(noi sinh|nghe nghiep|ma so)"),
+        ("planned_title", r".*\b(quy hoach|qh)\b"),
+        (IGNORED, r".*(chuyen tiep|de xuat|de nghi)"),
         (IGNORED, r".*\b(ngach|hang)\b"),
         (IGNORED, r".*(van hoa|hoc van|giao duc pho thong|\bgdpt\b)"),
+        ("rating", r".*(xep loai|phan loai|danh gia|muc do hoan thanh)"),
         ("birth", r".*((ngay|thang|nam) sinh|sinh ngay|\bsinh nam)|ntns$|ns$|ngay thang nam$"),
         ("sex", r".*gioi tinh|phai$|gt$|nam nu$"),
         ("national_id", r".*(cccd|cmnd|cmt\b|can cuoc|dinh danh|chung minh)"),
@@ -72,6 +82,15 @@ _LADDERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _GENERAL_TRAINING = re.compile(r"trinh do$|dao tao$|trinh do dao tao")
 _NO_PARENTS = frozenset({None, IGNORED, "unit", "note", "ordinal"})
 _WORD_COLUMN = re.compile(r"trinh do|muc|bac|cap do|chung chi|van bang|loai|da qua|da hoc|bang cap")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BIRTH_PARTS = {
+    "ngày": "birth_day", "ngày, tháng": "birth_day", "tháng": "birth_month", "năm": "birth_year",
+}  # fmt: skip
+_STUDY_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (INSTITUTION, re.compile(r"(ten )?(truong|noi|co so)( da)? (dao tao|tot nghiep|hoc)$")),
+    (GRADUATED, re.compile(r"nam (tot nghiep|tn|cap bang|cap|hoan thanh)$|nam$")),
+    (IGNORED, re.compile(r"(hinh thuc|he|loai hinh|thoi gian) (dao tao|hoc)|xep loai")),
+)
 _IN_PROGRESS = re.compile(r"dang (hoc|theo hoc|dao tao)")
 _NUMBER_LINE = re.compile(r"\(?(\d{1,3}|[a-h])\)?")
 _PUNCTUATION = re.compile(r"[^\w]+")
@@ -79,13 +98,23 @@ _PUNCTUATION = re.compile(r"[^\w]+")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column holds; `ladder` and `level` only for columns of training."""
+    """What one column holds; `ladder` and `level` only for columns of training.
+
+    The `level` of a column of one year's ratings is that year. `is_guess` says that the heading
+    was not recognised, or only in part.
+    """
 
     index: int
     heading: str
     field: str
     ladder: str = ""
     level: str = ""
+    is_guess: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return the field as layouts write it: "birth", "mark:professional:thac_si"."""
+        return ":".join(filter(None, (self.field, self.ladder, self.level)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +128,18 @@ class Heading:
     def of(self, field: str) -> Column | None:
         """Return the first column of `field`."""
         return next((column for column in self.columns if column.field == field), None)
+
+    def all_of(self, *fields: str) -> list[Column]:
+        """Return every column of one of the `fields`, from the left."""
+        return [column for column in self.columns if column.field in fields]
+
+    def says_as(self, other: "Heading") -> bool:
+        """Say whether `other` repeats this heading, as on each printed page."""
+        return _texts(self) == _texts(other)
+
+
+def _texts(heading: Heading) -> list[tuple[int, str]]:
+    return [(column.index, plain(column.heading)) for column in heading.columns]
 
 
 @lru_cache(maxsize=4096)
@@ -137,19 +178,45 @@ def find_heading(
 
 def _heading_around(sheet: Sheet, anchor: int, ladders: dict[str, LevelWords]) -> Heading | None:
     top, bottom = _top_row(sheet, anchor), _bottom_row(sheet, anchor)
-    width = max(len(row) for row in sheet.rows[top : bottom + 1])
-    merges = [m for m in sheet.merges if m.top <= bottom and m.bottom >= top]
-    grid = _filled([sheet.rows[number] for number in range(top, bottom + 1)], merges, top, width)
-    columns = []
-    for index in range(width):
-        parts = _parts([row[index] for row in grid])
-        if parts:
-            columns.append(column_of(index, parts, ladders))
+    columns = columns_of(sheet, top, bottom, ladders)
     known = {column.field for column in columns} - {IGNORED, "ordinal"}
     many = len([column for column in columns if column.field not in {IGNORED, "ordinal"}])
     if many < _LEAST_COLUMNS or not known & {"full_name", "given_name"}:
         return None
     return Heading(top, _past_number_line(sheet, bottom), tuple(columns))
+
+
+def heading_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, list[str]]:
+    """Return by column the parts of its heading, parent first, of the rows `top` to `bottom`."""
+    width = max(len(row) for row in sheet.rows[top : bottom + 1])
+    merges = [m for m in sheet.merges if m.top <= bottom and m.bottom >= top]
+    grid = _filled([sheet.rows[number] for number in range(top, bottom + 1)], merges, top, width)
+    parts = {index: _parts([row[index] for row in grid]) for index in range(width)}
+    return {index: found for index, found in parts.items() if found}
+
+
+def columns_of(
+    sheet: Sheet, top: int, bottom: int, ladders: dict[str, LevelWords]
+) -> list[Column]:
+    """Return what the columns hold by what the rows `top` to `bottom` say above them."""
+    texts = heading_texts(sheet, top, bottom)
+    columns = [column_of(index, parts, ladders) for index, parts in texts.items()]
+    return _dates_in_parts(columns)
+
+
+def _dates_in_parts(columns: list[Column]) -> list[Column]:
+    """Read "Ngày sinh", "Tháng sinh", "Năm sinh" side by side as the parts of one date."""
+    named = {plain(column.heading): column for column in columns if column.field == "birth"}
+    days = next((named[name] for name in ("ngay sinh", "ngay thang sinh") if name in named), None)
+    year = named.get("nam sinh")
+    if year is None or not (days or "thang sinh" in named):
+        return columns
+    parts = {year: "birth_year", named.get("thang sinh"): "birth_month"}
+    if "thang sinh" in named or (days and plain(days.heading) == "ngay thang sinh"):
+        parts[days] = "birth_day"
+    if len(parts.keys() - {None}) == 1:
+        return columns
+    return [replace(c, field=parts[c]) if c in parts else c for c in columns]
 
 
 def _top_row(sheet: Sheet, anchor: int) -> int:
@@ -179,15 +246,15 @@ def _bottom_row(sheet: Sheet, anchor: int) -> int:
     bottom = anchor
     while bottom - anchor < _MAX_HEADING_ROWS - 1 and bottom + 1 < len(sheet.rows):
         row = sheet.rows[bottom + 1]
-        if not _is_sub_heading(row, names):
+        if not _is_sub_heading(sheet.rows[bottom], row, names):
             break
         bottom += 1
     return bottom
 
 
-def _is_sub_heading(row: Row, names: Sequence[int]) -> bool:
-    filled = [cell for cell in row if cell != ""]
-    if not filled or not all(isinstance(cell, str) for cell in filled):
+def _is_sub_heading(above: Row, row: Row, names: Sequence[int]) -> bool:
+    filled = [str(cell) for cell in row if cell != ""]
+    if not filled or not all(_may_be_heading(above, row, index) for index in range(len(row))):
         return False
     if any(row[i] != "" and not _tells_people_apart(row[i]) for i in names if i < len(row)):
         return False
@@ -195,15 +262,27 @@ def _is_sub_heading(row: Row, names: Sequence[int]) -> bool:
     return short and not is_number_line(row)
 
 
+def _may_be_heading(above: Row, row: Row, index: int) -> bool:
+    """Say whether a cell may be a sub-heading: a text, or a year under "Xếp loại"."""
+    if isinstance(row[index], str):
+        return True
+    parent = next((cell for cell in above[index::-1] if cell != ""), "")
+    is_year = _YEAR.fullmatch(_shown(row[index])) is not None
+    return is_year and isinstance(parent, str) and _rule(plain(parent)) == RATING
+
+
 def is_number_line(row: Row) -> bool:
     """Say whether a row only numbers the columns: 1, 2, 3 or (1), (2), (3)."""
-    filled = [clean(f"{cell:g}" if isinstance(cell, float) else str(cell)) for cell in row]
-    filled = [cell for cell in filled if cell]
+    filled = [shown for cell in row if (shown := clean(_shown(cell)))]
     if len(filled) < _LEAST_COLUMNS:
         return False
     numbers = [int(cell.strip("()")) for cell in filled if cell.strip("()").isdecimal()]
     all_labels = all(_NUMBER_LINE.fullmatch(cell.lower()) for cell in filled)
     return all_labels and len(numbers) > 1 and numbers == sorted(set(numbers))
+
+
+def _shown(cell: CellValue) -> str:
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
 def _past_number_line(sheet: Sheet, bottom: int) -> int:
@@ -215,7 +294,7 @@ def _past_number_line(sheet: Sheet, bottom: int) -> int:
 
 def _filled(rows: Sequence[Row], merges: Sequence[Merge], top: int, width: int) -> list[list[str]]:
     """Spread merged headings over their columns, and unmerged parents over their kinds."""
-    grid = [[clean(str(cell)) for cell in row] + [""] * (width - len(row)) for row in rows]
+    grid = [[clean(_shown(cell)) for cell in row] + [""] * (width - len(row)) for row in rows]
     own = [list(row) for row in grid]
     for merge in merges:
         source = merge.top - top
@@ -237,7 +316,9 @@ def _parts(cells: Sequence[str]) -> list[str]:
     """Return the parts of one column's heading, parent first, repeats and numbers left out."""
     parts: list[str] = []
     for cell in cells:
-        if cell and cell not in parts and not cell.strip("()").isdecimal():
+        if not cell or cell in parts:
+            continue
+        if _YEAR.fullmatch(cell) or not cell.strip("()").isdecimal():
             parts.append(cell[:_MAX_HEADING_LENGTH])
     return parts
 
@@ -245,18 +326,47 @@ def _parts(cells: Sequence[str]) -> list[str]:
 def column_of(index: int, parts: Sequence[str], ladders: dict[str, LevelWords]) -> Column:
     """Say what a column holds whose heading reads `parts`, parent first."""
     heading = " – ".join(parts)
-    by_sex = _sex_column(parts)
-    if by_sex:
-        return Column(index, heading, by_sex)
+    special = _birth_part(parts) or _sex_column(parts)
+    if special:
+        return Column(index, heading, special)
     words = plain(" ".join(parts))
     field = _rule(words)
+    if field == RATING:
+        return _rating_column(index, heading, words)
+    study = _study_column(index, heading, parts) if field in {None, "unit", "assigned_from"} else None
+    if study:
+        return study
     if field and field != "ordinal":
         return Column(index, heading, field)
     training = _training_column(index, heading, parts, ladders)
     if training:
         return training
-    field = field or _rule(plain(parts[-1])) or _rule(plain(parts[0]))
-    return Column(index, heading, field or IGNORED)
+    last = _rule(plain(parts[-1]))
+    field = field or last or _rule(plain(parts[0]))
+    return Column(index, heading, field or IGNORED, is_guess=last is None)
+
+
+def _birth_part(parts: Sequence[str]) -> str | None:
+    """Recognise "Ngày", "Tháng" and "Năm" under the heading of births."""
+    part = _BIRTH_PARTS.get(spelling_key(parts[-1]))
+    return part if part and "sinh" in plain(" ".join(parts[:-1])).split() else None
+
+
+def _rating_column(index: int, heading: str, words: str) -> Column:
+    years = set(_YEAR.findall(words))
+    if len(years) == 1:
+        return Column(index, heading, RATING, level=years.pop())
+    return Column(index, heading, RATINGS)
+
+
+def _study_column(index: int, heading: str, parts: Sequence[str]) -> Column | None:
+    """Recognise where and when a degree was earned, which may stand under the ladder's name."""
+    words = plain(parts[-1])
+    found = next((field for field, rule in _STUDY_RULES if rule.match(words)), None)
+    if found is None:
+        return None
+    ladder = _ladder_of(parts[:-1])[1] or "professional"
+    return Column(index, heading, found, ladder if found != IGNORED else "")
 
 
 def _sex_column(parts: Sequence[str]) -> str | None:

@@ -99,7 +99,7 @@ def perform(
     except Exception:
         work.update(
             stage=ImportWork.Stage.FAILED,
-            message="Có trục trặc khi xử lý tệp; chưa ghi gì. Hãy thử lại, hoặc báo người quản trị.",
+            message="Có trục trặc khi xử lý tệp; chưa ghi gì. Hãy thử lại hoặc báo quản trị.",
         )
         raise
     else:

@@ -61,7 +61,7 @@ class Order:
     as_of: datetime.date | None = None
     dry_run: bool = False
     layout: object | None = None  # None: as the reader guesses it
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     batch: ImportBatch | None = None  # the draft that becomes the import
     progress: Progress = unwatched
 
