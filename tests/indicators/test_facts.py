@@ -158,8 +158,9 @@ class History:
     def move_courses_by_hand(self):
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE qualifications_attainment SET ended_on = ended_on + 1 WHERE mod(id, 2) = 0 "
-                "AND ended_on IS NOT NULL"
+                "UPDATE qualifications_attainment SET ended_on = GREATEST(started_on, %s) "
+                "WHERE status <> 'studying'",
+                [world.a_day(self.chance)],
             )
 
     def count_an_ethnic_group_otherwise(self):
