@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pghistory
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -137,6 +138,16 @@ class ScopedOptions(admin.options.BaseModelAdmin):
             rows = db_field.remote_field.model._default_manager.all()
         return narrowed(rows, request.user)
 
+    def formfield_for_foreignkey(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Name choices as the page of their own table names them."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        page = self.admin_site._registry.get(db_field.remote_field.model)
+        if field is not None and isinstance(page, ScopedAdmin):
+            field.label_from_instance = page.choice_label
+        return field
+
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
@@ -202,7 +213,18 @@ class ScopedInline(ScopedOptions, admin.TabularInline):
 
     formset = ScopedFormSet
     extra = 0
-    show_change_link = False
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Keep rows narrow: no buttons beside a choice, no field wider than what stands in it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            field.widget = widget.widget
+        elif isinstance(widget, AdminTextInputWidget):
+            widget.attrs |= {"class": "", "size": min(30, max(12, db_field.max_length // 4))}
+        return field
 
     def get_formset(
         self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any
@@ -222,6 +244,10 @@ class ScopedAdmin(ScopedOptions, admin.ModelAdmin):
     # Fields that the program writes for itself: no line of the history says them.
     derived: ClassVar[frozenset[str]] = frozenset()
     save_on_top = True
+
+    def choice_label(self, record: models.Model) -> str:
+        """Return the words by which a record is told from others where it is chosen."""
+        return str(record)
 
     def get_form(
         self,

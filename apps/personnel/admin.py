@@ -180,6 +180,10 @@ class PersonAdmin(FoldedSearch, ScopedAdmin):
         ),
     )
 
+    def choice_label(self, record: Person) -> str:
+        """Tell two people of one name apart."""
+        return f"{record.full_name}, {record.birth}, {record.code}"
+
     @admin.display(description="Ngày sinh", ordering="birth_on")
     def birth(self, person: Person) -> str:
         """Show the birth date as precise as known."""

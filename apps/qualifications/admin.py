@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.core.exchange import CatalogueAdmin
@@ -67,6 +68,14 @@ class LevelAdmin(CatalogueAdmin):
     search_fields = ("code", "name__unaccent__icontains", "ladder__name__unaccent__icontains")
     autocomplete_fields = ("ladder",)
     inlines = [LevelAliasInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Level]:
+        """Bring the ladder along: a choice is named by it."""
+        return super().get_queryset(request).select_related("ladder")
+
+    def choice_label(self, record: Level) -> str:
+        """Tell levels of one name apart by their ladders."""
+        return f"{record.ladder}: {record.name}"
 
 
 @admin.register(LevelAlias)

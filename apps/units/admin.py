@@ -166,6 +166,10 @@ class UnitAdmin(CatalogueAdmin):
         "is_vertical_sector",
     )
 
+    def choice_label(self, record: Unit) -> str:
+        """Tell two units of one name apart."""
+        return f"{record.name} ({record.code})"
+
     def get_form(
         self,
         request: HttpRequest,

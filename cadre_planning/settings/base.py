@@ -22,7 +22,7 @@ INSTALLED_APPS = [
     "apps.indicators",
     "apps.rosters",
     "apps.reports",
-    "django.contrib.admin",
+    "apps.core.admin_config.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -7,12 +7,16 @@ from tests.admin.pages import url
 from tests.factories import AssignmentFactory, AttainmentFactory, PersonFactory
 
 PAGES = admin.site._registry
-TABLES = [model for model, page in PAGES.items() if not isinstance(page, EventAdmin)]
 HISTORIES = [model for model, page in PAGES.items() if isinstance(page, EventAdmin)]
 ROLES = ["noi_vu", "gddt", "thu_truong", "lanh_dao", "kiem_tra", "quan_tri"]
 OURS = ["units", "accounts", "personnel", "qualifications", "indicators", "rosters"]
-COMPUTED = {"indicators.Fact", "indicators.FactDay"}
-WRITTEN_ELSEWHERE = {"rosters.ImportBatch"}
+TABLES = [
+    model
+    for model, page in PAGES.items()
+    if model._meta.app_label in OURS and not isinstance(page, EventAdmin)
+]
+COMPUTED = {"indicators.Fact", "indicators.FactDay", "rosters.ImportWork"}
+WRITTEN_ELSEWHERE = {"rosters.ImportBatch", "rosters.SenderLayout"}
 
 
 def label(model: type) -> str:

@@ -79,7 +79,29 @@ def test_units_to_choose_are_those_of_the_scope(signed_in, own_unit, foreign_uni
             "field_name": "managing_unit",
         },
     ).json()["results"]
-    assert [row["text"] for row in found] == [own_unit.name]
+    assert [row["text"] for row in found] == ["xã Nà Khoang (TRONG)"]
+
+
+def test_people_of_one_name_are_told_apart_where_one_is_chosen(signed_in, own_unit):
+    for year in (1979, 1981):
+        PersonFactory(
+            managing_unit=own_unit,
+            full_name="Hoàng Thị Mẩy",
+            birth_on=datetime.date(year, 1, 1),
+            birth_precision="year",
+        )
+    asked = {"app_label": "personnel", "model_name": "assignment", "field_name": "person"}
+    found = signed_in("noi_vu").get("/quan-tri/autocomplete/", {"term": "hoang may", **asked})
+    first, second = (row["text"] for row in found.json()["results"])
+    assert first.startswith("Hoàng Thị Mẩy, 1979, CB")
+    assert second.startswith("Hoàng Thị Mẩy, 1981, CB")
+
+
+def test_levels_of_one_name_are_told_apart_by_their_ladders(signed_in):
+    asked = {"app_label": "qualifications", "model_name": "attainment", "field_name": "level"}
+    found = signed_in("noi_vu").get("/quan-tri/autocomplete/", {"term": "trung cap", **asked})
+    texts = {row["text"] for row in found.json()["results"]}
+    assert {"Trình độ chuyên môn: Trung cấp", "Lý luận chính trị: Trung cấp"} <= texts
 
 
 def test_a_unit_outside_the_scope_is_refused_as_a_choice(signed_in, own_person, foreign_unit):

@@ -61,3 +61,9 @@ def test_the_history_of_a_person_says_nothing_of_the_programs_own_keys(signed_in
     assert person.full_name in text
     assert "search name" not in text
     assert not ENGLISH.findall(text)
+
+
+def test_the_scripts_of_the_calendar_speak_vietnamese(signed_in):
+    page = signed_in("superuser").get("/quan-tri/jsi18n/").content.decode()
+    assert '"Monday": "Th\\u1ee9 Hai"' in page
+    assert '"Today": "H\\u00f4m nay"' in page
