@@ -13,6 +13,7 @@ from apps.units.naming import kind_of_name, levels_of_name
 from apps.units.services import found_unit
 
 PERMISSION = "personnel.add_person"
+FOUNDING_PERMISSION = "units.add_unit"
 
 
 def place(
@@ -37,10 +38,11 @@ class Placer:
         self.order = order
         self.known = known
         self.found: dict[tuple[str | None, str], tuple[Unit | None, str]] = {}
-        user = order.user
-        self.writable = (
-            None if user is None or user.sees_every_unit else user.granted_paths(PERMISSION)
-        )
+        # Where the user may write files, and found units; None is everywhere.
+        self.writable = self.foundable = None
+        if order.user is not None and not order.user.sees_every_unit:
+            self.writable = order.user.granted_paths(PERMISSION)
+            self.foundable = order.user.granted_paths(FOUNDING_PERMISSION)
 
     def unit_of(self, row: RosterPerson) -> tuple[Unit | None, str]:
         """Return the unit of a row, or the sentence that says why there is none."""
@@ -85,18 +87,41 @@ class Placer:
                 f"chưa có đơn vị “{name}” trong hệ thống; hãy thêm đơn vị này, hoặc thêm tên này "
                 "vào tên gọi khác của đơn vị đã có"
             )
-        kind = kind_of_name(name)
-        if kind is None:
-            return None, f"không rõ “{name}” là loại đơn vị nào; hãy thêm đơn vị này trước khi nhập"
-        kind_row = UnitKind.objects.filter(code=kind).first()
-        if kind_row is None:
-            return None, f"chưa có loại đơn vị “{kind}”; hãy nạp danh mục trước (load_reference)"
-        levels = levels_of_name(name) if kind_row.form == UnitKind.Form.SCHOOL else []
-        unit = found_unit(
-            code=_next_unit_code(), name=name, kind=kind_row, parent=parent, school_levels=levels
-        )
+        if self.foundable is not None and not parent.path.startswith(self.foundable):
+            return None, f"bạn không có quyền thêm đơn vị “{name}” vào dưới {parent.name}"
+        unit = founded_meanwhile(name, parent)
+        if unit is None:
+            kind, trouble = kind_of(name)
+            if kind is None:
+                return None, trouble
+            unit = found_named(name, kind, parent)
         self.known.units[unit.code] = unit
-        return unit, ""
+        return self._allowed(unit)
+
+
+def founded_meanwhile(name: str, parent: Unit) -> Unit | None:
+    """Return the unit of this name that another import founded under `parent` a moment ago."""
+    siblings = Unit.objects.filter(parent=parent).select_related("kind", "parent")
+    return next((unit for unit in siblings if unit_key(unit.name) == unit_key(name)), None)
+
+
+def kind_of(name: str) -> tuple[UnitKind | None, str]:
+    """Return the kind of unit that `name` speaks of, or the sentence that says why none."""
+    code = kind_of_name(name)
+    if code is None:
+        return None, f"không rõ “{name}” là loại đơn vị nào; hãy thêm đơn vị này trước khi nhập"
+    kind = UnitKind.objects.filter(code=code).first()
+    if kind is None:
+        return None, f"chưa có loại đơn vị “{code}”; hãy nạp danh mục trước (load_reference)"
+    return kind, ""
+
+
+def found_named(name: str, kind: UnitKind, parent: Unit) -> Unit:
+    """Found a unit of which only the name is known; a school's name says its levels."""
+    levels = levels_of_name(name) if kind.form == UnitKind.Form.SCHOOL else []
+    return found_unit(
+        code=_next_unit_code(), name=name, kind=kind, parent=parent, school_levels=levels
+    )
 
 
 def _next_unit_code() -> str:
