@@ -56,7 +56,7 @@ class TitleAdmin(CatalogueAdmin):
     """Titles."""
 
     resource_classes = [TitleResource]
-    list_display = ("name", "short_name", "code", "branch", "is_leader", "order")
+    list_display = ("name", "short_name", "code", "branch", "is_leader", "is_membership", "order")
     list_filter = ("branch", "is_leader", "kinds")
     search_fields = ("code", "name__unaccent__icontains", "short_name")
     filter_horizontal = ("kinds",)

@@ -29,7 +29,16 @@ class TitleResource(CatalogueResource):
 
     class Meta(CatalogueResource.Meta):
         model = Title
-        fields = ("code", "name", "short_name", "order", "branch", "is_leader", "kinds")
+        fields = (
+            "code",
+            "name",
+            "short_name",
+            "order",
+            "branch",
+            "is_leader",
+            "is_membership",
+            "kinds",
+        )
 
 
 class TitleAliasResource(CatalogueResource):

@@ -179,3 +179,8 @@ def test_a_role_may_do_what_its_office_does(reference, role, permission, granted
 def test_who_inspects_sees_no_sensitive_data(reference):
     blind = Role.objects.filter(sees_sensitive=False).values_list("code", flat=True)
     assert list(blind) == ["kiem_tra"]
+
+
+def test_the_seats_on_a_committee_go_with_another_post(reference):
+    seats = Title.objects.filter(is_membership=True).values_list("code", flat=True)
+    assert set(seats) == {"uv_btv_huyen", "uv_bch_huyen", "uv_btv_xa", "uv_bch_xa"}
