@@ -57,9 +57,6 @@ def menu_for(request: HttpRequest) -> list[dict[str, object]]:
     if request.user.is_staff:
         lines.append({"label": "Quản trị", "url": reverse("admin:index"), "icon": "gear"})
     path = request.path
-    here = max(
-        (line["url"] for line in lines if path.startswith(line["url"])),
-        key=len,
-        default="",
-    )
+    above = [line["url"] for line in lines if path.startswith(line["url"])]
+    here = max((url for url in above if url != "/" or path == "/"), key=len, default="")
     return [{**line, "active": line["url"] == here} for line in lines]

@@ -162,14 +162,18 @@ def channel(context: Mapping[str, object]) -> str:
 
 
 def describe(event: Event, names: Names) -> str:
-    """Return a whole record in one line, its filled fields in order."""
-    filled = (f for f in fields_of(event.source) if event.row.get(f.column) not in (None, ""))
-    words = (
+    """Return a whole record in one line: its fields in order, without those that say nothing."""
+    told = [f for f in fields_of(event.source) if not owns(f)]
+    return "; ".join(
         f"{f.verbose_name}: {in_words(f, event.row[f.column], names)}"
-        for f in filled
-        if not owns(f)
+        for f in told
+        if not says_nothing(f, event.row.get(f.column))
     )
-    return "; ".join(words)
+
+
+def says_nothing(field: models.Field, value: object) -> bool:
+    """Return whether a field is empty, or holds what it holds as long as nobody says otherwise."""
+    return value in (None, "", []) or (field.has_default() and value == field.get_default())
 
 
 def owns(field: models.Field) -> bool:

@@ -8,12 +8,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.db import models
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.partial_dates import PartialDate
 from apps.core.violations import ConstraintsForm
 
+COLUMNS = 2
 YES_NO_UNKNOWN = (("", "Chưa rõ"), ("true", "Có"), ("false", "Không"))
 CHANGED_MEANWHILE = (
     "Trong lúc bạn nhập, hồ sơ này đã được người khác sửa. Nội dung bạn nhập vẫn còn ở dưới; "
@@ -29,13 +30,10 @@ class QuickSelect(forms.Select):
     ) -> SafeString:
         """Return the select with the options grouped as the choices are."""
         context = self.get_context(name, value, attrs)["widget"]
-        groups = "".join(_group(label, options) for label, options, _ in context["optgroups"])
         attributes = format_html_join("", ' {}="{}"', _attributes(context["attrs"]))
-        return format_html(
-            '<select name="{}"{}>{}</select>',
-            context["name"],
-            attributes,
-            mark_safe(groups),  # noqa: S308 - made by format_html in _group
+        groups = "".join(_group(label, options) for label, options, _ in context["optgroups"])
+        return mark_safe(  # noqa: S308 - every text in it is escaped
+            f'<select name="{escape(context["name"])}"{attributes}>{groups}</select>'
         )
 
 
@@ -45,17 +43,14 @@ def _attributes(attributes: dict[str, object]) -> list[tuple[str, object]]:
     return [(key, value) for key, value in pairs if value not in (False, None)]
 
 
-def _group(label: str | None, options: Iterable[dict]) -> SafeString:
+def _group(label: str | None, options: Iterable[dict]) -> str:
     """Return the options of one group, inside its heading where it has one."""
-    written = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (o["value"], mark_safe(" selected") if o["selected"] else "", o["label"])
-            for o in options
-        ),
+    written = "".join(
+        f'<option value="{escape(o["value"])}"{" selected" if o["selected"] else ""}>'
+        f"{escape(o['label'])}</option>"
+        for o in options
     )
-    return format_html('<optgroup label="{}">{}</optgroup>', label, written) if label else written
+    return f'<optgroup label="{escape(label)}">{written}</optgroup>' if label else written
 
 
 class DayField(forms.DateField):
@@ -117,16 +112,28 @@ def field_in_vietnamese(field: models.Field, **options: object) -> forms.Field |
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return field.formfield(form_class=DayField, **options)
     if isinstance(field, models.BooleanField) and field.null:
-        return YesNoField(label=capitalised(field), help_text=field.help_text, required=False)
-    if field.choices or isinstance(field, models.ForeignKey):
-        options.setdefault("widget", QuickSelect)
+        return YesNoField(
+            label=capital(field.verbose_name), help_text=field.help_text, required=False
+        )
+    if isinstance(field, models.ForeignKey):
+        return field.formfield(widget=QuickSelect, empty_label=nothing(field), **options)
+    if field.choices:
+        made = field.formfield(widget=QuickSelect, **options)
+        made.choices = [(key, capital(label)) for key, label in field.choices]
+        if field.blank or not field.has_default():
+            made.choices = [("", nothing(field)), *made.choices]
+        return made
     return field.formfield(**options)
 
 
-def capitalised(field: models.Field) -> str:
-    """Return a field's name as a label."""
-    name = str(field.verbose_name)
-    return name[:1].upper() + name[1:]
+def nothing(field: models.Field) -> str:
+    """Return what a list of choices says while nothing is chosen."""
+    return "Chưa ghi" if field.blank else "Chọn"
+
+
+def capital(words: str) -> str:
+    """Return words with a capital first letter."""
+    return str(words)[:1].upper() + str(words)[1:]
 
 
 def version_of(record: models.Model) -> str:
@@ -179,13 +186,14 @@ class RecordForm(ConstraintsForm):
         for name in names:
             if self.first_name(name) not in self.fields:
                 continue
-            if isinstance(name, tuple):
-                rows.append(Row(Column(*name, css_class="col-12")))
-                continue
-            pair.append(Column(name, css_class="col-md-6"))
-            if len(pair) == len("ab"):
+            is_wide = isinstance(name, tuple)
+            if pair and (is_wide or len(pair) == COLUMNS):
                 rows.append(Row(*pair))
                 pair = []
+            if is_wide:
+                rows.append(Row(Column(*name, css_class="col-12")))
+            else:
+                pair.append(Column(name, css_class="col-md-6"))
         return [*rows, Row(*pair)] if pair else rows
 
     @staticmethod

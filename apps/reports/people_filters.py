@@ -215,7 +215,7 @@ STATES = (
     (LOOSE, "Chỉ có kiêm nhiệm, biệt phái"),
     (EVERYONE, "Mọi hồ sơ"),
 )
-ORDERS = (("", "Tự chọn"), (BY_TITLE, "Chức danh"), (BY_NAME, "Họ tên"))
+ORDERS = (("", "Mặc định"), (BY_TITLE, "Chức danh"), (BY_NAME, "Họ tên"))
 LACKS = (("", ""), ("ngay-sinh", "ngày, tháng sinh"))
 
 
@@ -238,7 +238,7 @@ class FigureForm(forms.Form):
     def words_field(self) -> forms.Field:
         """Return the box for a name."""
         helped = "Họ tên (không cần dấu), số hiệu"
-        attributes = {"placeholder": helped, "autocomplete": "off"}
+        attributes = {"placeholder": helped, "autocomplete": "off", "class": "form-control"}
         widget = forms.TextInput(attrs=attributes)
         return forms.CharField(label="Tìm", required=False, max_length=100, widget=widget)
 
@@ -270,13 +270,13 @@ class PeopleForm(FigureForm):
             fields["dang-vien"] = choice("Đảng viên", PARTY_OPTIONS)
             fields["dan-toc"] = choice("Dân tộc", ethnicity_options())
         return fields | {
-            "tinh-trang": forms.ChoiceField(
-                label="Tình trạng", choices=STATES, required=False, widget=QuickSelect
+            "tinh-trang": choice("Tình trạng", STATES),
+            "xep": choice("Xếp theo", ORDERS),
+            "tre": forms.BooleanField(
+                label=f"Dưới {YOUNG_UNDER} tuổi",
+                required=False,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             ),
-            "xep": forms.ChoiceField(
-                label="Xếp theo", choices=ORDERS, required=False, widget=QuickSelect
-            ),
-            "tre": forms.BooleanField(label=f"Dưới {YOUNG_UNDER} tuổi", required=False),
         }
 
     def clean_thieu(self) -> str:
@@ -294,7 +294,8 @@ def choice(label: str, options: Iterable[tuple], nothing: str = "Tất cả") ->
     """Return a field in which one of the options may be chosen."""
     options = list(options)
     choices = options if options and options[0][0] == "" else [("", nothing), *options]
-    return forms.ChoiceField(label=label, choices=choices, required=False, widget=QuickSelect)
+    widget = QuickSelect(attrs={"class": "form-select"})
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
 
 
 def unit_options(user: User, chosen: Unit | None) -> list[tuple[str, str]]:
@@ -339,14 +340,13 @@ def ethnicity_options() -> list[tuple[str, str]]:
 
 def level_options() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return, ladder by ladder, "at least this level" and "unknown"."""
-    levels = Level.objects.select_related("ladder").order_by("ladder__order", "ladder", "-rank")
+    levels = Level.objects.order_by("ladder__order", "ladder", "-rank").values_list(
+        "ladder__code", "ladder__name", "ladder__short_name", "code", "name", "rank"
+    )
     groups: dict[str, list[tuple[str, str]]] = {}
-    for level in levels:
-        ladder = level.ladder
-        options = groups.setdefault(
-            ladder.name, [(f"{ladder.code}:{UNKNOWN}", f"{ladder.short_name}: chưa rõ")]
-        )
-        if level.rank:
-            value = f"{ladder.code}:{level.code}"
-            options.append((value, f"{ladder.short_name}: từ {level.name} trở lên"))
+    for ladder, ladder_name, short, code, name, rank in levels:
+        unknown = (f"{ladder}:{UNKNOWN}", f"{short}: chưa rõ")
+        options = groups.setdefault(ladder_name, [unknown])
+        if rank:
+            options.append((f"{ladder}:{code}", f"{short}: từ {name} trở lên"))
     return list(groups.items())

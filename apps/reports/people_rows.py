@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
 from apps.personnel.models import Assignment, Person
-from apps.qualifications.ladders import in_words, standings
+from apps.qualifications.ladders import Course, standings
 from apps.qualifications.models import Attainment
 from apps.units.models import UnitPlacement
 
@@ -81,19 +81,14 @@ def principal_posts(keys: Sequence[int], day: datetime.date) -> dict[int, Assign
 
 
 def levels_of(keys: Sequence[int], day: datetime.date) -> dict[int, dict[str, str]]:
-    """Return in words what each person holds and studies on the listed ladders."""
+    """Return in words what each person holds and studies, by the code of the ladder."""
     listed = Attainment.objects.filter(person__in=keys, level__ladder__code__in=LISTED_LADDERS)
-    by_person: dict[int, list[Attainment]] = {}
-    for attainment in listed.select_related("level__ladder"):
-        by_person.setdefault(attainment.person_id, []).append(attainment)
-    return {key: words_of(attainments, day) for key, attainments in by_person.items()}
+    courses: dict[int, list[Course]] = {}
+    for person, *row in listed.order_by().values_list("person", *Course.COLUMNS):
+        courses.setdefault(person, []).append(Course(*row))
+    return {person: words_of(rows, day) for person, rows in courses.items()}
 
 
-def words_of(attainments: Iterable[Attainment], day: datetime.date) -> dict[str, str]:
+def words_of(courses: Iterable[Course], day: datetime.date) -> dict[str, str]:
     """Return one person's standings in words, by the code of the ladder."""
-    attainments = list(attainments)
-    ladders = {a.level.ladder_id: a.level.ladder for a in attainments}
-    return {
-        ladders[key].code: in_words(standing, ladders[key].none_label)
-        for key, standing in standings(attainments, day).items()
-    }
+    return {ladder: standing.words for ladder, standing in standings(courses, day).items()}

@@ -26,6 +26,10 @@ MOST_COUNTED = 10_000
 # which an index gives.
 MOST_BY_TITLE = 2_000
 MOST_FOUND = 20
+ORDER_WORDS = {
+    BY_TITLE: "xếp theo chức danh, cùng chức danh theo tên",
+    BY_NAME: "xếp theo tên, rồi họ và đệm",
+}
 
 
 class CappedPaginator(Paginator):
@@ -66,6 +70,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "table": table_of(request, lines, page.start_index()),
         "page": page,
+        "order": ORDER_WORDS[order],
         "count": paginator.words,
         "conditions": [
             {"text": c.text, "remove_url": without(request, *c.names)} for c in found.conditions()
@@ -82,10 +87,12 @@ def default_order(paginator: CappedPaginator) -> str:
 
 def table_of(request: HttpRequest, lines: list[PersonLine], first: int) -> PeopleTable:
     """Return the table of one page; columns of sensitive facts only where one may be read."""
-    hidden = () if request.user.sees_sensitive else ("party", "ethnicity")
-    table = PeopleTable(lines, exclude=hidden, first=first)
-    table.request = request
-    return table
+    return PeopleTable(
+        lines=lines,
+        first=first,
+        link=lambda code: address(request, "personnel:detail", code),
+        shows_sensitive=request.user.sees_sensitive,
+    )
 
 
 def without(request: HttpRequest, *names: str) -> str:

@@ -18,7 +18,7 @@ from apps.personnel.models import (
     Person,
 )
 from apps.personnel.views import ASSIGNMENT, AWARD, DISCIPLINE, RATING, RecordKind
-from apps.qualifications.ladders import Standing, standings
+from apps.qualifications.ladders import Course, Standing, standings
 from apps.qualifications.models import Attainment, Level
 from apps.qualifications.views import ATTAINMENT
 from apps.reports.people_rows import with_unit_name
@@ -200,11 +200,11 @@ def ladder_lines(
     reader: Reader, levels: Sequence[Level], attainments: Iterable[Attainment]
 ) -> list[dict[str, object]]:
     """Return every ladder as a row of steps."""
-    found = standings(attainments, reader.day)
+    found = standings(map(Course.of, attainments), reader.day)
     add = reader.add_link(ATTAINMENT)
     lines = []
     for ladder, rungs in groupby(levels, key=lambda level: level.ladder):
-        standing = found.get(ladder.pk)
+        standing = found.get(ladder.code)
         start = f"{add}{'&' if '?' in add else '?'}thang={ladder.code}" if add else ""
         lines.append(
             {
@@ -220,12 +220,12 @@ def ladder_lines(
 
 def note_of(standing: Standing | None) -> str:
     """Return the field of study behind the highest level held."""
-    return standing.held.field if standing and standing.held else ""
+    return standing.held.attainment.field if standing and standing.held else ""
 
 
 def steps_of(rungs: Sequence[Level], standing: Standing) -> list[dict[str, object]]:
     """Return the rungs of a ladder, each with what the person has to do with it."""
-    held = standing.held.level.rank if standing.held else -1
+    held = standing.held.rank if standing.held else -1
     steps = []
     for level in rungs:
         if level.rank == 0:
@@ -239,12 +239,12 @@ def steps_of(rungs: Sequence[Level], standing: Standing) -> list[dict[str, objec
 def state_of(level: Level, held: int, standing: Standing) -> dict[str, object]:
     """Return whether a rung is passed, held, studied or not reached."""
     if level.rank == held:
-        return {"state": "held", "year": year_of(standing.held, "ended_on")}
+        return {"state": "held", "year": year_of(standing.held.attainment, "ended_on")}
     if level.rank < held:
         return {"state": "passed", "year": ""}
     studying = standing.studying
-    if studying and studying.level_id == level.pk:
-        return {"state": "studying", "year": year_of(studying, "started_on")}
+    if studying and studying.rank == level.rank:
+        return {"state": "studying", "year": year_of(studying.attainment, "started_on")}
     return {"state": "", "year": ""}
 
 

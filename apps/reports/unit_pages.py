@@ -17,7 +17,7 @@ from apps.units.models import LONG_AGO, Post, SchoolLevel, Unit, UnitPlacement
 from apps.units.tree import Node, tree_on
 
 MOST_NODES = 600
-OPEN_DEPTH = 1
+OPEN_DEPTH = 0
 MOST_LISTED = 100
 
 

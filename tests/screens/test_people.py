@@ -26,12 +26,12 @@ def clerk(sign_in, world) -> Client:
 
 def names(client: Client, **query: str) -> list[str]:
     """Return who is on the first page of the list, in order."""
-    rows = client.get(LIST, query).context["table"].data.data
+    rows = client.get(LIST, query).context["table"].lines
     return [line.person.full_name for line in rows]
 
 
 def line_of(client: Client, name: str, **query: str):
-    rows = client.get(LIST, query).context["table"].data.data
+    rows = client.get(LIST, query).context["table"].lines
     return next(line for line in rows if line.person.full_name == name)
 
 
@@ -134,7 +134,7 @@ def test_a_long_list_is_counted_only_so_far(clerk, world, monkeypatch):
     monkeypatch.setattr(people_views, "MOST_COUNTED", 2)
     page = clerk.get(LIST)
     assert page.context["count"] == "hơn 2"
-    assert len(page.context["table"].data.data) == 2
+    assert len(page.context["table"].lines) == 2
 
 
 def test_an_export_holds_every_page_of_the_list(clerk, world):
@@ -208,7 +208,7 @@ class TestSensitive:
 
     def test_an_identity_number_is_not_searched_for(self, blind, world):
         page = blind.get(LIST, {"q": "001080000001"})
-        assert page.context["table"].data.data == []
+        assert page.context["table"].lines == []
         assert "không được tìm theo số CCCD" in page.content.decode()
 
     def test_the_export_refuses_it(self, blind, world):
