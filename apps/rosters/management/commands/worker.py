@@ -1,0 +1,26 @@
+"""`manage.py worker`: does the long work that waits in the database; one runs at a time."""
+
+import sys
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+
+class Command(BaseCommand):
+    help = "Làm các việc dài đang chờ (đọc, so và ghi danh sách). Mỗi cơ sở dữ liệu chạy một."
+
+    def handle(self, **options: object) -> None:
+        """Take up what a dead worker left, then wait for work until stopped."""
+        # Held by a connection of its own for as long as the process lives.
+        keeper = connection.copy()
+        with keeper.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('rosters_worker'))")
+            if not cursor.fetchone()[0]:
+                self.stderr.write("Đã có một tiến trình worker đang chạy.")
+                sys.exit(1)
+        left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+        left.update(status=TaskResultStatus.READY, started_at=None)
+        call_command("db_worker", interval=0.5, startup_delay=False)
