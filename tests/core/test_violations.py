@@ -46,8 +46,8 @@ def test_a_code_that_two_clerks_enter_at_once_is_explained():
 
 
 def test_a_spelling_that_is_taken_is_explained():
-    EthnicityAlias.objects.create(ethnicity=EthnicityFactory(), name="Thổ")
-    twin = EthnicityAlias(ethnicity=EthnicityFactory(code="nung", name="Nùng"), name="Thổ")
+    EthnicityAlias.objects.create(ethnicity=EthnicityFactory(), name="Nà Lậu đen")
+    twin = EthnicityAlias(ethnicity=EthnicityFactory(code="nung", name="Nùng"), name="Nà Lậu đen")
     with pytest.raises(ValidationError) as refusal, violations_explained(), transaction.atomic():
         twin.save()
     assert refusal.value.messages == ["Cách viết của dân tộc có Cách viết đã tồn tại."]
