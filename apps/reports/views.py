@@ -13,11 +13,14 @@ from apps.reports.forms import UNIT, ReportForm
 from apps.reports.letterhead import heading_for
 from apps.reports.registry import NoFiguresError, Params, Report
 from apps.reports.renderers import FORMS, render
+from apps.reports.roster_template import write_template
 from apps.reports.screen import Linker, context_of
 from apps.reports.tables import Table
 from apps.units.services import name_on
 
 PERMISSION = "indicators.view_cohort"
+IMPORT_PERMISSION = "rosters.add_importbatch"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOWNLOADS = (
     ("xlsx", "Excel", "file-earmark-excel"),
     ("docx", "Word", "file-earmark-word"),
@@ -82,6 +85,15 @@ def report_file(request: HttpRequest, slug: str, form_name: str) -> HttpResponse
     made = render(table, form_name, heading_for(params.unit, form.look))
     response = HttpResponse(made.content, content_type=made.content_type)
     response["Content-Disposition"] = content_disposition_header(True, made.filename)
+    return response
+
+
+@require_safe
+@permission_required(IMPORT_PERMISSION, raise_exception=True)
+def roster_template(request: HttpRequest) -> HttpResponse:
+    """Hand out the workbook to fill in and bring in again."""
+    response = HttpResponse(write_template(), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, "mau-danh-sach.xlsx")
     return response
 
 

@@ -116,6 +116,7 @@ RULES = {
     "reports:list": Rule(nothing, about="page"),
     "reports:show": Rule(of_report(), query="don-vi={unit}", elsewhere=400),
     "reports:file": Rule(of_report("json"), query="don-vi={unit}"),
+    "reports:roster_template": Rule(nothing, WRITERS, about="page"),
     "rosters:upload": Rule(nothing, WRITERS, about="page"),
 }
 # Sent by a button; asking for it with GET is not allowed to anybody.
