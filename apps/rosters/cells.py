@@ -191,51 +191,84 @@ def _dates_in_order(dates: list[PartialDate], text: str) -> PartyDates:
     return (None, dates[0], True) if official_only else (dates[0], None, True)
 
 
-def national_id(value: CellValue) -> str | Fault | None:
-    """Return an identity number of 12 or 9 digits as text; nothing is padded in silence."""
-    text = text_of(value).translate(_ID_FILLING)
-    if not text:
-        return None
-    if not text.isascii() or not text.isdecimal():
-        return Fault("không phải là số định danh; hãy ghi 12 chữ số của thẻ căn cước")
-    if len(text) in (CITIZEN_ID, OLD_ID):
-        return text
-    if len(text) in (CITIZEN_ID - 1, OLD_ID - 1):
-        whole = text.zfill(len(text) + 1)
-        return Fault(
-            f"có {len(text)} chữ số, có thể đã mất số 0 ở đầu; hãy định dạng ô là Văn bản (Text)"
-            f" và ghi đủ {len(whole)} số, ví dụ {whole}"
-        )
-    return Fault(f"có {len(text)} chữ số; số căn cước có 12 chữ số, số chứng minh cũ có 9")
+def national_id(*, pad: bool = False) -> Callable[[CellValue], str | Fault | None]:
+    """Return the cleaner of identity numbers of 12 or 9 digits.
+
+    Nothing is padded in silence: `pad` is the clerk's word that the nought Excel took from the
+    numbers of a file is to be given back.
+    """
+
+    def read(value: CellValue) -> str | Fault | None:
+        text = text_of(value).translate(_ID_FILLING)
+        if not text or spelling_key(text) in NO_MARKS:
+            return None
+        if not text.isascii() or not text.isdecimal():
+            return Fault("không phải là số định danh; hãy ghi 12 chữ số của thẻ căn cước")
+        if len(text) in (CITIZEN_ID, OLD_ID):
+            return text
+        if not has_lost_nought(text):
+            return Fault(f"có {len(text)} chữ số; số căn cước có 12 chữ số, số chứng minh cũ có 9")
+        return text.zfill(len(text) + 1) if pad else _lost_nought(text)
+
+    return read
 
 
-def employment_kind(value: CellValue) -> str | Fault | None:
-    """Return the key of cán bộ, công chức, viên chức or hợp đồng."""
-    text = text_of(value)
-    if not text:
-        return None
-    words = fold(text)
-    for name, key in EMPLOYMENT.items():
-        if words == name or words.startswith(f"{name} "):
-            return key
-    return Fault("không rõ là cán bộ, công chức, viên chức hay hợp đồng; được để trống", "warning")
+def has_lost_nought(text: str) -> bool:
+    """Say whether an identity number is one digit short, as when Excel took it for a number."""
+    digits = text.translate(_ID_FILLING)
+    return digits.isdecimal() and len(digits) in (CITIZEN_ID - 1, OLD_ID - 1)
 
 
-def ethnicity(names: Mapping[str, str]) -> Callable[[CellValue], str | Fault | None]:
-    """Return the cleaner of ethnic groups for a catalogue of their aliases."""
+def _lost_nought(text: str) -> Fault:
+    whole = text.zfill(len(text) + 1)
+    return Fault(
+        f"có {len(text)} chữ số, có thể đã mất số 0 ở đầu; hãy bấm “Bổ sung số 0”, hoặc định dạng"
+        f" ô là Văn bản (Text) và ghi đủ {len(whole)} số, ví dụ {whole}"
+    )
+
+
+def employment_kind(own: Mapping[str, str]) -> Callable[[CellValue], str | Fault | None]:
+    """Return the cleaner of cán bộ, công chức, viên chức, hợp đồng; `own` words come first."""
+
+    def read(value: CellValue) -> str | Fault | None:
+        text = text_of(value)
+        if not text:
+            return None
+        if (told := own.get(spelling_key(text))) is not None:
+            return told or None
+        words = fold(text)
+        for name, key in EMPLOYMENT.items():
+            if words == name or words.startswith(f"{name} "):
+                return key
+        message = "không rõ là cán bộ, công chức, viên chức hay hợp đồng; được để trống"
+        return Fault(message, "warning", unknown=(("employment_kind", text),))
+
+    return read
+
+
+def ethnicity(
+    names: Mapping[str, str], own: Mapping[str, str]
+) -> Callable[[CellValue], str | Fault | None]:
+    """Return the cleaner of ethnic groups for a catalogue of aliases; `own` words come first."""
 
     def read(value: CellValue) -> str | Fault | None:
         text = text_of(value)
         if not text:
             return None
         key = spelling_key(text)
+        if (told := own.get(key)) is not None:
+            return told or None
         short = key.removeprefix("dân tộc ").removeprefix("người ")
-        found = names.get(key) or names.get(short)
-        return found or Fault(
-            "chưa có trong danh mục dân tộc; hãy sửa lại hoặc thêm tên gọi này vào danh mục"
-        )
+        return names.get(key) or names.get(short) or _unknown_ethnicity(text)
 
     return read
+
+
+def _unknown_ethnicity(text: str) -> Fault:
+    return Fault(
+        "chưa có trong danh mục dân tộc; hãy sửa lại hoặc thêm tên gọi này vào danh mục",
+        unknown=(("ethnicity", text),),
+    )
 
 
 def _excel_error(text: str) -> Fault | None:

@@ -29,7 +29,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("family_name", r"ho(( va)? (ten )?(dem|lot|chu dem|chu lot))?$"),
         ("given_name", r"ten$"),
         ("full_name", r"ho (va )?(chu |ten )?(dem )?(va )?ten\b|ho ten|ten can bo|ten nhan vien"),
-        (IGNORED, r".*(xep loai|phan loai|danh gia).*(dang vien|to chuc dang|tot nghiep|bang|chuan)"),
+        (IGNORED, r".*(xep loai|phan loai|danh gia).*(dang vien|to chuc|tot nghiep|bang|chuan)"),
         (IGNORED, r".*(quyet dinh|\bqd\b).*quy hoach|.*quy hoach.*(quyet dinh|\bqd\b)"),
         ("planned_title", r".*(chuc (vu|danh)\b.*quy hoach|quy hoach.*chuc (vu|danh)\b)"),
         (IGNORED, r".*\b(nhiem ky|nam|ngay|doi tuong)\b.*quy hoach|.*quy hoach.*(nhiem ky|nam)$"),
@@ -88,9 +88,14 @@ _BIRTH_PARTS = {
 }  # fmt: skip
 _STUDY_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (INSTITUTION, re.compile(r"(ten )?(truong|noi|co so)( da)? (dao tao|tot nghiep|hoc)$")),
-    (GRADUATED, re.compile(r"nam (tot nghiep|tn|cap bang|cap|hoan thanh)$|nam$")),
+    (GRADUATED, re.compile(r"nam (tot nghiep|tn|cap bang|cap|hoan thanh)$")),
     (IGNORED, re.compile(r"(hinh thuc|he|loai hinh|thoi gian) (dao tao|hoc)|xep loai")),
 )
+_SHORT_STUDY_RULES = (
+    (INSTITUTION, re.compile(r"truong$|noi hoc")),
+    (GRADUATED, re.compile("nam$")),
+)
+_BEFORE_STUDIES = frozenset({None, "unit", "assigned_from"})
 _IN_PROGRESS = re.compile(r"dang (hoc|theo hoc|dao tao)")
 _NUMBER_LINE = re.compile(r"\(?(\d{1,3}|[a-h])\)?")
 _PUNCTUATION = re.compile(r"[^\w]+")
@@ -132,14 +137,6 @@ class Heading:
     def all_of(self, *fields: str) -> list[Column]:
         """Return every column of one of the `fields`, from the left."""
         return [column for column in self.columns if column.field in fields]
-
-    def says_as(self, other: "Heading") -> bool:
-        """Say whether `other` repeats this heading, as on each printed page."""
-        return _texts(self) == _texts(other)
-
-
-def _texts(heading: Heading) -> list[tuple[int, str]]:
-    return [(column.index, plain(column.heading)) for column in heading.columns]
 
 
 @lru_cache(maxsize=4096)
@@ -195,9 +192,7 @@ def heading_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, list[str]]:
     return {index: found for index, found in parts.items() if found}
 
 
-def columns_of(
-    sheet: Sheet, top: int, bottom: int, ladders: dict[str, LevelWords]
-) -> list[Column]:
+def columns_of(sheet: Sheet, top: int, bottom: int, ladders: dict[str, LevelWords]) -> list[Column]:
     """Return what the columns hold by what the rows `top` to `bottom` say above them."""
     texts = heading_texts(sheet, top, bottom)
     columns = [column_of(index, parts, ladders) for index, parts in texts.items()]
@@ -329,21 +324,28 @@ def column_of(index: int, parts: Sequence[str], ladders: dict[str, LevelWords]) 
     special = _birth_part(parts) or _sex_column(parts)
     if special:
         return Column(index, heading, special)
+    return (
+        _ruled_column(index, heading, parts)
+        or _training_column(index, heading, parts, ladders)
+        or _column_by_one_part(index, heading, parts)
+    )
+
+
+def _ruled_column(index: int, heading: str, parts: Sequence[str]) -> Column | None:
     words = plain(" ".join(parts))
     field = _rule(words)
     if field == RATING:
         return _rating_column(index, heading, words)
-    study = _study_column(index, heading, parts) if field in {None, "unit", "assigned_from"} else None
-    if study:
-        return study
-    if field and field != "ordinal":
-        return Column(index, heading, field)
-    training = _training_column(index, heading, parts, ladders)
-    if training:
-        return training
+    if field in _BEFORE_STUDIES:
+        study = _study_column(index, heading, parts)
+        return study or (Column(index, heading, field) if field else None)
+    return Column(index, heading, field) if field != "ordinal" else None
+
+
+def _column_by_one_part(index: int, heading: str, parts: Sequence[str]) -> Column:
     last = _rule(plain(parts[-1]))
-    field = field or last or _rule(plain(parts[0]))
-    return Column(index, heading, field or IGNORED, is_guess=last is None)
+    field = last or _rule(plain(parts[0])) or IGNORED
+    return Column(index, heading, field, is_guess=last is None)
 
 
 def _birth_part(parts: Sequence[str]) -> str | None:
@@ -362,11 +364,12 @@ def _rating_column(index: int, heading: str, words: str) -> Column:
 def _study_column(index: int, heading: str, parts: Sequence[str]) -> Column | None:
     """Recognise where and when a degree was earned, which may stand under the ladder's name."""
     words = plain(parts[-1])
-    found = next((field for field, rule in _STUDY_RULES if rule.match(words)), None)
+    ladder = _ladder_of(parts[:-1])[1]
+    rules = _STUDY_RULES + (_SHORT_STUDY_RULES if ladder else ())
+    found = next((field for field, rule in rules if rule.match(words)), None)
     if found is None:
         return None
-    ladder = _ladder_of(parts[:-1])[1] or "professional"
-    return Column(index, heading, found, ladder if found != IGNORED else "")
+    return Column(index, heading, found, (ladder or "professional") if found != IGNORED else "")
 
 
 def _sex_column(parts: Sequence[str]) -> str | None:
@@ -380,6 +383,11 @@ def _sex_column(parts: Sequence[str]) -> str | None:
         return f"birth_{side}"
     alone = len(before.split()) == 1 or re.search(r"gioi tinh|phai\b", before)
     return f"sex_{side}" if alone else None
+
+
+def ladder_named(text: str) -> str | None:
+    """Return the ladder that a text names, None where it names none."""
+    return _ladder(plain(text))
 
 
 def _ladder(words: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from apps.core.text import clean, spelling_key
@@ -41,7 +42,8 @@ _ALWAYS_STUDYING = frozenset({"ch", "cao học", "ncs", "nghiên cứu sinh"})
 _STUDYING = re.compile(r"đang (theo )?(học|đt|đào tạo)|học viên|\bhv\b")
 _SEPARATOR = re.compile(r"[\n;,+/()]| - | – ")
 _PUNCTUATION = re.compile(r"[^\w]+")
-_NONE = "none"
+NONE = "none"
+IS_STUDYING = "studying:"
 
 
 class HeldLevels(NamedTuple):
@@ -109,32 +111,45 @@ class LevelWords:
         return None
 
 
-def level_words(known: LevelWords) -> Callable[[CellValue], HeldLevels | Fault]:
-    """Return the cleaner of a column that holds a ladder's levels as words."""
+def level_words(
+    known: LevelWords, own: Mapping[str, str] = MappingProxyType({})
+) -> Callable[[CellValue], HeldLevels | Fault]:
+    """Return the cleaner of a column that holds a ladder's levels as words.
+
+    `own` words, by spelling_key, come first: a level, "studying:" and a level, or "" for none.
+    """
 
     def read(value: CellValue) -> HeldLevels | Fault:
         text = clean(text_of(value))
         key = spelling_key(text)
         if not key:
             return UNKNOWN
-        if key in NO_MARKS:
-            return HeldLevels(earned=_NONE)
-        if known.find(text) == _NONE:
-            return HeldLevels(earned=_NONE)
+        if key in own:
+            return _told(own[key])
+        if key in NO_MARKS or known.find(text) == NONE:
+            return HeldLevels(earned=NONE)
         if key in MARKS:
-            return _of_mark(known)
+            return _of_mark(known, text)
         raw = value if isinstance(value, str) else text
         return _of_words(known, raw) or Fault(
-            "không rõ là mức nào; hãy ghi theo danh mục trình độ, ví dụ " + _examples(known)
+            "không rõ là mức nào; hãy ghi theo danh mục trình độ, ví dụ " + _examples(known),
+            unknown=((f"level:{known.ladder}", text),),
         )
 
     return read
 
 
-def _of_mark(known: LevelWords) -> HeldLevels | Fault:
+def _told(code: str) -> HeldLevels:
+    if code.startswith(IS_STUDYING):
+        return HeldLevels(studying=code.removeprefix(IS_STUDYING))
+    return HeldLevels(earned=code or None)
+
+
+def _of_mark(known: LevelWords, text: str) -> HeldLevels | Fault:
     if level := known.only_level():
         return HeldLevels(earned=level)
-    return Fault("chỉ là dấu, không rõ mức; được để trống, hãy ghi rõ mức", "warning", UNKNOWN)
+    message = "chỉ là dấu, không rõ mức; được để trống, hãy ghi rõ mức"
+    return Fault(message, "warning", UNKNOWN, ((f"level:{known.ladder}", text),))
 
 
 def _of_words(known: LevelWords, text: str) -> HeldLevels | None:

@@ -1,7 +1,8 @@
 """The people under one heading, read by columns: most cells repeat, each is read once. Pure."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,26 +10,26 @@ from typing import Any
 from apps.core.partial_dates import PartialDate
 from apps.core.text import clean
 from apps.rosters import cells
-from apps.rosters.catalogue import Catalogue
 from apps.rosters.cells import text_of
-from apps.rosters.headings import (
-    LEVEL,
-    LEVEL_MARK,
-    NAME_FIELDS,
-    STUDYING,
-    Column,
-    Heading,
-)
-from apps.rosters.levels import UNKNOWN, HeldLevels, LevelWords, level_mark, level_words
+from apps.rosters.headings import BIRTH_PARTS, NAME_FIELDS, RATING, RATINGS, Column, plain
+from apps.rosters.levels import UNKNOWN, HeldLevels
 from apps.rosters.problems import Fault, Problem
-from apps.rosters.rows import Body
-from apps.rosters.sheet import CellValue, Row, Sheet, address, column_letters
-from apps.rosters.titles import Titles, TitleWords
-from apps.rosters.units import UnitNames, place_of, unit_name
+from apps.rosters.ratings import YearlyGrades
+from apps.rosters.sheet import CellValue, address, column_letters
+from apps.rosters.studies import Study
+from apps.rosters.table import Table
+from apps.rosters.titles import Titles
+from apps.rosters.training import Training
+from apps.rosters.units import place_of, unit_name
 
-LEAST_AGE = 15
 PARTY_AGE = 18
-_SHOWN_LENGTH = 200
+_LINES = re.compile(r"[\n;]+")
+_BULLET = re.compile(r"^[-–+•*\s]+")
+_SAYS_UNIT = re.compile(r"\b(don vi|co quan|noi cong tac)\b")
+_DATE_FIELDS = (
+    "birth", "birth_male", "birth_female", "party_member", "party_admitted", "party_official",
+    "assigned_from", "recruited_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ class RosterPerson:
     note: str
     # Field -> letters of its column; a ladder, and "ladder:level" where each level has one.
     columns: Mapping[str, str] = field(repr=False, compare=False)
+    # What the row says of posts she is planned for, as it says it.
+    planned_titles: tuple[str, ...] = ()
+    # (year, grade) of her annual ratings, the earliest first.
+    ratings: YearlyGrades = ()
+    # Ladder -> where and when the level was earned.
+    studies: Mapping[str, Study] = field(default_factory=dict)
 
     def cell(self, name: str) -> str:
         """Return the address of the cell that holds `name`, "" if there is none.
@@ -76,116 +83,21 @@ class RosterPerson:
         return {name: self.cell(name) for name in self.columns if ":" not in name}
 
 
-Cleaner = Callable[[CellValue], Any]
+@dataclass(frozen=True, slots=True)
+class TableUnit:
+    """The unit of the rows of a table that name none: its name as read, its code if chosen."""
 
-
-class Words:
-    """Every word the catalogue knows, made ready once for all sheets of a file."""
-
-    def __init__(self, catalogue: Catalogue, today: date, place: str | None = None) -> None:
-        self.today, self.place = today, place
-        self.ladders = {ladder: LevelWords(catalogue, ladder) for ladder in catalogue.levels}
-        self.titles = TitleWords(catalogue)
-        self.units = UnitNames(catalogue.units)
-        self.cleaners: dict[str, Cleaner] = {
-            "full_name": cells.full_name,
-            "sex": cells.sex,
-            "birth": self.birth,
-            "ethnicity": cells.ethnicity(catalogue.ethnicities),
-            "party": cells.party_dates,
-            "date": self.past_date,
-            "national_id": cells.national_id,
-            "yes_or_no": cells.yes_or_no,
-            "employment_kind": cells.employment_kind,
-            "text": cells.plain_text,
-            "mark": level_mark,
-        }
-        for ladder, known in self.ladders.items():
-            self.cleaners[ladder] = level_words(known)
-        self.memos: dict[str, dict[CellValue, Any]] = {name: {} for name in self.cleaners}
-
-    def birth(self, value: CellValue) -> PartialDate | Fault | None:
-        """Return a date of birth that someone in office may have today."""
-        found = cells.partial_date(value)
-        if not isinstance(found, PartialDate):
-            return found
-        if found.first_day > self.today:
-            return Fault("ngày sinh ở tương lai; hãy kiểm tra lại năm sinh")
-        if self.today.year - found.year < LEAST_AGE:
-            return Fault(f"chưa đủ {LEAST_AGE} tuổi; hãy kiểm tra lại năm sinh")
-        return found
-
-    def past_date(self, value: CellValue) -> PartialDate | Fault | None:
-        """Return a date that is not later than today."""
-        found = cells.partial_date(value)
-        if isinstance(found, PartialDate) and found.first_day > self.today:
-            return Fault("ngày ở tương lai; hãy kiểm tra lại")
-        return found
+    text: str = ""
+    code: str | None = None
 
 
 class TableReader:
-    """Reads the people of one table; the problems it meets are in `problems`."""
+    """Reads the people of one table."""
 
-    def __init__(
-        self, sheet: Sheet, heading: Heading, body: Body, words: Words, sheet_unit: str
-    ) -> None:
-        self.sheet, self.heading, self.body, self.words = sheet, heading, body, words
-        self.sheet_unit = sheet_unit
-        self.rows: list[Row] = [sheet.rows[number] for number in body.people]
-        self.problems: list[Problem] = []
-        self.columns: dict[str, str] = {}
-
-    # Reading one column
-
-    def raw(self, column: Column) -> list[CellValue]:
-        """Return the cells of `column` in the rows of people."""
-        index = column.index
-        return [row[index] for row in self.rows]
-
-    def read(self, column: Column, cleaner: str, name: str = "") -> list[Any]:
-        """Return what `cleaner` makes of each cell of `column`, and note its faults."""
-        self.columns.setdefault(name or column.field, column_letters(column.index))
-        raw = self.raw(column)
-        memo, clean_cell = self.words.memos[cleaner], self.words.cleaners[cleaner]
-        values = set(raw)
-        for value in values.difference(memo):
-            memo[value] = clean_cell(value)
-        found = [memo[value] for value in raw]
-        if any(isinstance(memo[value], Fault) for value in values):
-            self._take_faults_out(column, raw, found)
-        return found
-
-    def _take_faults_out(self, column: Column, raw: Sequence[CellValue], found: list[Any]) -> None:
-        for place, fault in enumerate(found):
-            if isinstance(fault, Fault):
-                found[place] = fault.value
-                self.report(place, column, fault, raw[place])
-
-    def field(self, name: str, cleaner: str, empty: Any = None) -> list[Any]:
-        """Return the values of the column of field `name`, `empty` where there is no column."""
-        column = self.heading.of(name)
-        return self.read(column, cleaner) if column else [empty] * len(self.rows)
-
-    def report(self, place: int, column: Column, fault: Fault, value: CellValue = "") -> None:
-        """Note what is wrong in the cell of `column` of the person at `place`."""
-        number = self.body.people[place]
-        self.problems.append(
-            cell_problem(self.sheet, number, column.index, column.heading, fault, value)
-        )
-
-    def report_heading(self, message: str) -> None:
-        """Note what is wrong with the whole table, at its heading."""
-        first = self.heading.columns[0]
-        fault = Fault(message)
-        self.problems.append(
-            cell_problem(self.sheet, self.heading.top, first.index, first.heading, fault, "")
-        )
-
-    def is_formula(self, place: int, column: Column) -> bool:
-        """Say whether the cell is a formula saved without its value."""
-        return (self.body.people[place], column.index) in self.sheet.unvalued_formulas
-
-    # Reading the table
+    def __init__(self, table: Table, unit: TableUnit) -> None:
+        self.table, self.unit = table, unit
+        self.words, self.heading, self.rows = table.words, table.heading, table.rows
+        self.training = Training(table)
 
     def people(self) -> list[RosterPerson]:
         """Return everyone, in the order of the rows; a wrong value is None or empty."""
@@ -193,63 +105,71 @@ class TableReader:
         births, sexes = self.births_and_sexes()
         units = self.units()
         titles = self.titles(units)
-        units = [unit or held.unit for unit, held in zip(units, titles, strict=True)]
+        units = self._units_with_titles(units, titles)
         codes = self.unit_codes(units)
         admitted, official, members = self.party()
         self._check_party(births, admitted, official)
-        levels = self.levels()
+        levels = self.training.levels()
+        field = self.field
         rest = [
-            self.field("ethnicity", "ethnicity"),
-            self.field("native_place", "text", ""),
-            self.field("assigned_from", "date"),
-            self.field("national_id", "national_id"),
-            self.field("recruited_on", "date"),
-            self.field("field_of_study", "text", ""),
-            self.field("is_local", "yes_or_no"),
-            self.field("employment_kind", "employment_kind"),
-            self.field("phone", "text", ""),
-            self.field("note", "text", ""),
+            field("ethnicity", "ethnicity"),
+            field("native_place", "text", ""),
+            field("assigned_from", "date"),
+            field("national_id", "national_id"),
+            field("recruited_on", "date"),
+            field("field_of_study", "text", ""),
+            field("is_local", "yes_or_no"),
+            field("employment_kind", "employment_kind"),
+            field("phone", "text", ""),
+            field("note", "text", ""),
+            self.planned_titles(),
+            self.ratings(),
+            self.training.studies(),
         ]
-        self._report_formulas()
-        sheet, columns = self.sheet.name, self.columns
+        self._check_table()
+        sheet, columns = self.table.sheet.name, self.table.columns
         return [
             RosterPerson(
                 sheet, number + 1, unit, code, name, sex, birth, ethnicity, native_place or "",
                 held.codes, assigned, joined, confirmed, member, known, identity, recruited,
-                study or "", local, employment, phone or "", note or "", columns,
+                study or "", local, employment, phone or "", note or "", columns, planned, rated,
+                studies,
             )
             for (
                 number, unit, code, name, sex, birth, held, joined, confirmed, member, known,
                 ethnicity, native_place, assigned, identity, recruited, study, local, employment,
-                phone, note,
+                phone, note, planned, rated, studies,
             ) in zip(
-                self.body.people, units, codes, names, sexes, births, titles, admitted, official,
-                members, levels, *rest, strict=True,
+                self.table.body.people, units, codes, names, sexes, births, titles, admitted,
+                official, members, levels, *rest, strict=True,
             )
         ]  # fmt: skip
 
+    def field(self, name: str, cleaner: str, empty: Any = None) -> list[Any]:
+        """Return the values of the column of field `name`, `empty` where there is no column."""
+        column = self.heading.of(name)
+        return self.table.read(column, cleaner) if column else [empty] * len(self.rows)
+
+    def _check_table(self) -> None:
+        for column in self.heading.all_of(*_DATE_FIELDS):
+            self.table.check_month_first(column)
+        self.table.report_hidden()
+        self.table.report_formulas()
+
     def names(self) -> list[str]:
         """Return full names, from one column or from family and given names."""
-        parts = [c for c in self.heading.columns if c.field in NAME_FIELDS]
+        parts = self.heading.all_of(*NAME_FIELDS)
         column = parts[0]
         if len(parts) == 1:
-            raw = self.raw(column)
-            found = self.read(column, "full_name", "full_name")
+            raw = self.table.raw(column)
+            found = self.table.read(column, "full_name", "full_name")
         else:
-            self.columns["full_name"] = column_letters(column.index)
-            pieces = zip(*(map(text_of, self.raw(part)) for part in parts), strict=True)
+            self.table.columns["full_name"] = column_letters(column.index)
+            pieces = zip(*(map(text_of, self.table.raw(part)) for part in parts), strict=True)
             raw = [" ".join(filter(None, piece)) for piece in pieces]
-            found = [cells.full_name(name) for name in raw]
-            self._take_faults_out(column, raw, found)
-        self._require(column, raw, "hãy ghi họ và tên")
+            found = self.table.read_made(column, raw, cells.full_name)
+        self.table.require(column, raw, "hãy ghi họ và tên")
         return [name or "" for name in found]
-
-    def _require(self, column: Column, raw: Sequence[CellValue], advice: str) -> None:
-        if all(text_of(value) for value in set(raw)):
-            return
-        for place, value in enumerate(raw):
-            if not text_of(value) and not self.is_formula(place, column):
-                self.report(place, column, Fault(f"còn trống; {advice}"))
 
     def births_and_sexes(self) -> tuple[list[Any], list[Any]]:
         """Return dates of birth and sexes, which the columns Nam and Nữ may give together."""
@@ -258,23 +178,41 @@ class TableReader:
         if male or female:
             births, by_column = self._births_by_sex(male, female)
             return births, [told or read for told, read in zip(sexes, by_column, strict=True)]
-        column = self.heading.of("birth")
-        if column is None:
-            self.report_heading("bảng không có cột ngày sinh; hãy thêm cột này")
-            births = [None] * len(self.rows)
-        else:
-            births = self.read(column, "birth")
-            self._require(column, self.raw(column), "hãy ghi ngày, tháng, năm sinh")
         if not any(self.heading.of(name) for name in ("sex", "sex_male", "sex_female")):
-            self.report_heading("bảng không có cột giới tính; hãy thêm cột này")
-        return births, sexes
+            self.table.report_heading("bảng không có cột giới tính; hãy thêm cột này")
+        return self._births(), sexes
+
+    def _births(self) -> list[Any]:
+        column = self.heading.of("birth")
+        if column is not None:
+            births = self.table.read(column, "birth")
+            self.table.require(column, self.table.raw(column), "hãy ghi ngày, tháng, năm sinh")
+            return births
+        if self.heading.of("birth_year"):
+            return self._births_in_parts()
+        self.table.report_heading("bảng không có cột ngày sinh; hãy thêm cột này")
+        return [None] * len(self.rows)
+
+    def _births_in_parts(self) -> list[Any]:
+        """Join day, month and year of three columns, or of two where day and month share one."""
+        found = [self.heading.of(part) for part in BIRTH_PARTS]
+        nothing: list[CellValue] = [""] * len(self.rows)
+        sides = [self.table.raw(column) if column else nothing for column in found]
+        whole = [joined_date(*parts) for parts in zip(*sides, strict=True)]
+        year = found[-1] or self.heading.columns[0]
+        self.table.columns.setdefault("birth", column_letters(year.index))
+        births = self.table.read_made(year, whole, self.words.birth)
+        self.table.require(year, whole, "hãy ghi ngày, tháng, năm sinh")
+        return births
 
     def _births_by_sex(
         self, male: Column | None, female: Column | None
     ) -> tuple[list[Any], list[Any]]:
         nothing: list[Any] = [""] * len(self.rows)
-        sides = [self.raw(side) if side else nothing for side in (male, female)]
-        read = [self.read(side, "birth", "birth") if side else nothing for side in (male, female)]
+        sides = [self.table.raw(side) if side else nothing for side in (male, female)]
+        read = [
+            self.table.read(side, "birth", "birth") if side else nothing for side in (male, female)
+        ]
         births, sexes = [], []
         for place, (man, woman) in enumerate(zip(*sides, strict=True)):
             births.append((read[0][place] if man != "" else read[1][place]) or None)
@@ -288,13 +226,13 @@ class TableReader:
         what = (
             "ngày sinh ghi ở cả cột Nam và cột Nữ" if both else "ngày sinh còn trống ở cả hai cột"
         )
-        self.report(place, column, Fault(f"{what}; hãy ghi vào đúng một cột"))
+        self.table.report(place, column, Fault(f"{what}; hãy ghi vào đúng một cột"))
 
     def sexes(self) -> list[Any]:
         """Return sexes from a column of words or from columns of marks."""
         if column := self.heading.of("sex"):
-            found = self.read(column, "sex")
-            self._require(column, self.raw(column), "hãy ghi Nam hoặc Nữ")
+            found = self.table.read(column, "sex")
+            self.table.require(column, self.table.raw(column), "hãy ghi Nam hoặc Nữ")
             return found
         male, female = self.heading.of("sex_male"), self.heading.of("sex_female")
         if not (male or female):
@@ -303,7 +241,7 @@ class TableReader:
 
     def _marked_sexes(self, male: Column | None, female: Column | None) -> list[str | None]:
         """Read marks; where one of the two columns is missing, no mark is the other sex."""
-        marks = [self.read(side, "mark", "sex") if side else None for side in (male, female)]
+        marks = [self.table.read(side, "mark", "sex") if side else None for side in (male, female)]
         men = marks[0] or [not mark for mark in marks[1]]
         women = marks[1] or [not mark for mark in marks[0]]
         found: list[str | None] = []
@@ -311,17 +249,17 @@ class TableReader:
             found.append("M" if man and not woman else "F" if woman and not man else None)
             if found[-1] is None:
                 fault = Fault("phải đánh dấu đúng một trong hai cột Nam, Nữ")
-                self.report(place, male or female, fault)
+                self.table.report(place, male or female, fault)
         return found
 
     def units(self) -> list[str]:
         """Return the unit each row belongs to: its cell, its group row, or the sheet's title."""
         column = self.heading.of("unit")
-        groups = [unit or self.sheet_unit for unit in self.body.group_units]
+        groups = [unit or self.unit.text for unit in self.table.body.group_units]
         if column is None:
-            return groups
-        self.columns["unit"] = column_letters(column.index)
-        raw = self._with_merges(column)
+            return self._without_left_out(groups)
+        self.table.columns["unit"] = column_letters(column.index)
+        raw = self.table.raw(column)
         named = {value: unit_name(text_of(value)) for value in set(raw)}
         found: list[str] = []
         for place, value in enumerate(raw):
@@ -329,38 +267,58 @@ class TableReader:
             if not unit and found:
                 unit = found[-1]
                 message = f"còn trống; được hiểu là “{unit}” như dòng trên"
-                self.report(place, column, Fault(message, "warning"))
+                self.table.report(place, column, Fault(message, "warning"))
             found.append(unit)
-        return found
+        return self._without_left_out(found)
 
-    def _with_merges(self, column: Column) -> list[CellValue]:
-        """Return the cells of a column, each part of a merged block with the block's value."""
-        raw = self.raw(column)
-        places = {number: place for place, number in enumerate(self.body.people)}
-        for merge in self.sheet.merges:
-            if merge.left <= column.index <= merge.right and merge.bottom > merge.top:
-                value = self.sheet.rows[merge.top][merge.left]
-                for number in range(merge.top, merge.bottom + 1):
-                    if number in places:
-                        raw[places[number]] = value
-        return raw
+    def _without_left_out(self, units: list[str]) -> list[str]:
+        """Return the units without those of which the clerk said that they are none."""
+        out = {unit for unit in set(units) if unit and self.words.leaves_unit_out(unit)}
+        return [self.unit.text if unit in out else unit for unit in units] if out else units
+
+    def _units_with_titles(self, units: list[str], titles: Sequence[Titles]) -> list[str]:
+        """Add the units that the cells of titles name, where the rows name none of their own.
+
+        Under "Chức vụ, đơn vị" the cell is nearer than the group or the sheet's title.
+        """
+        if self._title_names_unit():
+            return [held.unit or unit for unit, held in zip(units, titles, strict=True)]
+        return [unit or held.unit for unit, held in zip(units, titles, strict=True)]
+
+    def _title_names_unit(self) -> bool:
+        column = self.heading.of("title")
+        return column is not None and _SAYS_UNIT.search(plain(column.heading)) is not None
 
     def unit_codes(self, units: Sequence[str]) -> list[str | None]:
         """Return the code of each unit, "" for a name of several, None for one not known."""
         codes = {unit: self.words.units.code(unit) if unit else None for unit in set(units)}
+        if self.unit.code is not None:
+            codes |= {self.unit.text: self.unit.code, "": self.unit.code}
+        self._note_unknown_units(units, codes)
         return [codes[unit] for unit in units]
+
+    def _note_unknown_units(self, units: Sequence[str], codes: Mapping[str, str | None]) -> None:
+        column = self.heading.of("unit")
+        if not any(unit and not code for unit, code in codes.items()):
+            return
+        for number, unit in zip(self.table.body.people, units, strict=True):
+            if unit and not codes[unit]:
+                index = column.index if column else self.heading.columns[0].index
+                self.table.unknowns.add(
+                    ("unit", unit), self.table.sheet.name, address(number, index)
+                )
 
     def titles(self, units: Sequence[str]) -> list[Titles]:
         """Return the titles of each row: the principal one first, then those held besides."""
         column = self.heading.of("title")
         if column is None:
-            self.report_heading("bảng không có cột chức vụ, chức danh; hãy thêm cột này")
+            self.table.report_heading("bảng không có cột chức vụ, chức danh; hãy thêm cột này")
             return [Titles()] * len(self.rows)
         places = {unit: place_of(unit) or self.words.place for unit in set(units)}
         found = self._titles_in(column, [places[unit] for unit in units])
-        self._require(column, self.raw(column), "hãy ghi chức vụ, chức danh")
-        extra = [c for c in self.heading.columns if c.field in {"concurrent", "party_title"}]
-        extra += [c for c in self.heading.columns if c.field == "title" and c != column]
+        self.table.require(column, self.table.raw(column), "hãy ghi chức vụ, chức danh")
+        extra = self.heading.all_of("concurrent", "party_title")
+        extra += [c for c in self.heading.all_of("title") if c != column]
         for further in extra:
             more = self._titles_in(further, [places[unit] for unit in units])
             found = [
@@ -371,19 +329,44 @@ class TableReader:
 
     def _titles_in(self, column: Column, places: Sequence[str | None]) -> list[Titles]:
         name = "titles" if column.field == "title" else column.field
-        self.columns.setdefault(name, column_letters(column.index))
-        raw = self.raw(column)
+        self.table.columns.setdefault(name, column_letters(column.index))
+        raw = self.table.raw(column)
         values = set(raw)
         memo = {place: {v: self._titles_of(v, place) for v in values} for place in set(places)}
         found = [memo[place][value] for value, place in zip(raw, places, strict=True)]
-        if any(isinstance(read, Fault) for by_value in memo.values() for read in by_value.values()):
-            self._take_faults_out(column, raw, found)
-            return [read or Titles() for read in found]
-        return found
+        self.table.take_faults_out(column, raw, found)
+        return [read or Titles() for read in found]
 
     def _titles_of(self, value: CellValue, place: str | None) -> Titles | Fault:
         text = value if isinstance(value, str) else text_of(value)
-        return self.words.titles.read(text, place) if clean(text) else Titles()
+        if not clean(text):
+            return Titles()
+        return self.words.titles.read(text, place, with_unit=self._title_names_unit())
+
+    def planned_titles(self) -> list[tuple[str, ...]]:
+        """Return the posts each person is planned for, as texts."""
+        found: list[tuple[str, ...]] = [()] * len(self.rows)
+        for column in self.heading.all_of("planned_title"):
+            self.table.columns.setdefault("planned_titles", column_letters(column.index))
+            raw = self.table.raw(column)
+            memo = {value: _lines(value) for value in set(raw)}
+            found = [
+                tuple(dict.fromkeys((*before, *memo[value])))
+                for before, value in zip(found, raw, strict=True)
+            ]
+        return found
+
+    def ratings(self) -> list[YearlyGrades]:
+        """Return the annual ratings of each person, from one column or from one a year."""
+        found: list[YearlyGrades] = [()] * len(self.rows)
+        for column in self.heading.all_of(RATINGS):
+            found = _joined(found, [told or () for told in self.table.read(column, RATINGS)])
+        for column in self.heading.all_of(RATING):
+            self.table.columns.setdefault(RATINGS, column_letters(column.index))
+            year = int(column.level)
+            grades = self.table.read(column, RATING, column.key)
+            found = _joined(found, [((year, grade),) if grade else () for grade in grades])
+        return found
 
     def party(self) -> tuple[list[Any], list[Any], list[Any]]:
         """Return the days of admission, the official days and who is a member."""
@@ -392,12 +375,12 @@ class TableReader:
         official_column = self.heading.of("party_official")
         admitted, official, members = list(nobody), list(nobody), list(nobody)
         if official_column:
-            official = self.read(official_column, "date")
+            official = self.table.read(official_column, "date")
             members = [day is not None for day in official]
         elif sources:
             members = [False] * len(self.rows)
         for column in sources:
-            for place, told in enumerate(self.read(column, "party")):
+            for place, told in enumerate(self.table.read(column, "party")):
                 joined, confirmed, member = told or (None, None, None)
                 admitted[place] = admitted[place] or joined
                 official[place] = official[place] or confirmed
@@ -406,7 +389,7 @@ class TableReader:
             column = self.heading.of(name)
             letters = column_letters(column.index) if column else None
             if letters:
-                self.columns.setdefault("is_party_member", letters)
+                self.table.columns.setdefault("is_party_member", letters)
         return admitted, official, members
 
     def _check_party(
@@ -422,83 +405,35 @@ class TableReader:
                 continue
             fault = party_fault(birth, joined, confirmed, self.words.today)
             if fault:
-                self.report(place, column, fault, self.rows[place][column.index])
-
-    def levels(self) -> list[Mapping[str, HeldLevels]]:
-        """Return the levels of each row, by ladder; rows alike share one mapping."""
-        ladders = dict.fromkeys(c.ladder for c in self.heading.columns if c.ladder)
-        kept = [ladder for ladder in ladders if ladder in self.words.ladders]
-        if not kept:
-            return [{} for _ in self.rows]
-        shared: dict[tuple[HeldLevels, ...], Mapping[str, HeldLevels]] = {}
-        found = []
-        for held in zip(*(self._ladder(ladder) for ladder in kept), strict=True):
-            if held not in shared:
-                shared[held] = dict(zip(kept, held, strict=True))
-            found.append(shared[held])
-        return found
-
-    def _ladder(self, ladder: str) -> list[HeldLevels]:
-        of_ladder = [c for c in self.heading.columns if c.ladder == ladder]
-        found = [UNKNOWN] * len(self.rows)
-        for column in of_ladder:
-            if column.field == LEVEL:
-                told = self.read(column, ladder, ladder)
-                found = _both(self.words.ladders[ladder], found, told)
-            elif column.field == STUDYING:
-                told = self.read(column, ladder, ladder)
-                studying = [HeldLevels(None, h.earned or h.studying) if h else h for h in told]
-                found = _both(self.words.ladders[ladder], found, studying)
-        marks = [c for c in of_ladder if c.field == LEVEL_MARK]
-        return _both(self.words.ladders[ladder], found, self._marked(ladder, marks))
-
-    def _marked(self, ladder: str, columns: Sequence[Column]) -> list[HeldLevels]:
-        """Return the levels marked in the columns of a ladder, the highest of several."""
-        found: list[HeldLevels] = [UNKNOWN] * len(self.rows)
-        known = self.words.ladders[ladder]
-        for column in sorted(columns, key=lambda c: known.rank(c.level)):
-            self.columns.setdefault(ladder, column_letters(column.index))
-            marks = self.read(column, "mark", f"{ladder}:{column.level}")
-            for place, mark in enumerate(marks):
-                if not mark:
-                    continue
-                held = found[place]
-                if mark == "studying":
-                    found[place] = HeldLevels(held.earned, column.level)
-                    continue
-                if held.earned:
-                    self._report_two_marks(place, column)
-                found[place] = HeldLevels(column.level, held.studying)
-        return found
-
-    def _report_two_marks(self, place: int, column: Column) -> None:
-        fault = Fault("đã đánh dấu nhiều mức; chỉ lấy mức cao nhất, hãy kiểm tra lại", "warning")
-        self.report(place, column, fault, self.rows[place][column.index])
-
-    def _report_formulas(self) -> None:
-        if not self.sheet.unvalued_formulas:
-            return
-        fault = Fault("là công thức chưa có giá trị; hãy ghi giá trị thay cho công thức")
-        for place in range(len(self.rows)):
-            for column in self.heading.columns:
-                if column.field not in {"ignored", "ordinal"} and self.is_formula(place, column):
-                    self.report(place, column, fault, "(công thức)")
+                self.table.report(place, column, fault, self.rows[place][column.index])
 
 
-def _both(
-    known: LevelWords, first: Sequence[HeldLevels], second: Sequence[HeldLevels | None]
-) -> list[HeldLevels]:
-    """Return the higher of what two columns of one ladder say."""
+def joined_date(day: CellValue, month: CellValue, year: CellValue) -> str:
+    """Return "12/05/1980" for a date whose parts stand apart; "00" for a part that is not known.
+
+    A day that Excel took for a date of this year ("12/05") gives its day and month.
+    """
+    if isinstance(day, date):
+        return f"{day.day:02}/{day.month:02}/{text_of(year)}"
+    written, of_year = text_of(day), text_of(year)
+    if not of_year:
+        return "/".join(filter(None, (written, text_of(month))))
+    if re.search(r"\d\D+\d", written):
+        return f"{written}/{of_year}"
+    return f"{written or '00'}/{text_of(month) or '00'}/{of_year}"
+
+
+def _lines(value: CellValue) -> tuple[str, ...]:
+    raw = value if isinstance(value, str) else text_of(value)
+    lines = (_BULLET.sub("", clean(line)) for line in _LINES.split(raw))
+    return tuple(line for line in lines if line and line not in cells.NO_MARKS)
+
+
+def _joined(first: Sequence[YearlyGrades], second: Sequence[YearlyGrades]) -> list[YearlyGrades]:
     return [
-        a if not b or b == UNKNOWN or a == b else b if a == UNKNOWN else _higher(known, a, b)
+        tuple(sorted({**dict(a), **dict(b)}.items())) if a and b else a or b
         for a, b in zip(first, second, strict=True)
     ]
-
-
-def _higher(known: LevelWords, a: HeldLevels, b: HeldLevels) -> HeldLevels:
-    earned = [level for level in (a.earned, b.earned) if level]
-    studying = [level for level in (a.studying, b.studying) if level]
-    return HeldLevels(known.highest(earned), known.highest(studying))
 
 
 def party_fault(
@@ -521,18 +456,6 @@ def _too_young(birth: PartialDate, joined: PartialDate) -> Fault | None:
     if (joined.last_day.year, joined.last_day.month, joined.last_day.day) < grown:
         return Fault(f"vào Đảng khi chưa đủ {PARTY_AGE} tuổi; hãy kiểm tra lại", "warning")
     return None
-
-
-def cell_problem(
-    sheet: Sheet, row: int, column: int, heading: str, fault: Fault, value: CellValue
-) -> Problem:
-    """Return the problem of one cell, as a sentence that says where it is and what to do."""
-    cell = address(row, column)
-    shown = text_of(value)[:_SHOWN_LENGTH]
-    written = f", ghi “{shown}”" if shown else ""
-    of_column = f", cột “{heading}”" if heading else ""
-    message = f"Ô {cell}{of_column}{written}: {fault.message}."
-    return Problem(sheet.name, cell, row + 1, heading, shown, fault.level, message)
 
 
 def duplicate_problems(people: Sequence[RosterPerson]) -> list[Problem]:

@@ -30,3 +30,15 @@ class Fault:
     message: str
     level: Severity = "error"
     value: object = None
+    # Words that no catalogue knows, as (kind, text): the clerk may say what each means.
+    unknown: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A word that no catalogue knows: how often it stands in the file, and where at first."""
+
+    kind: str
+    text: str
+    count: int
+    cells: tuple[tuple[str, str], ...]  # (sheet, address)

@@ -30,6 +30,8 @@ class Sheet:
     unvalued_formulas: frozenset[tuple[int, int]] = frozenset()
     # Each value once, where the reader knows them.
     distinct: Collection[CellValue] | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def column_letters(index: int) -> str:

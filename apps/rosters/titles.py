@@ -1,7 +1,9 @@
 """The titles in a cell: "Bí thư Đảng ủy, Chủ tịch HĐND" made into codes. Pure."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
@@ -38,8 +40,9 @@ class Titles:
 class TitleWords:
     """Knows every title; where a name has several codes, the kind of place decides."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, own: Mapping[str, str] = MappingProxyType({})) -> None:
         self.places = catalogue.title_places
+        self.own = own  # spelling_key -> code, "" for words that are no title
         self.codes: dict[str, tuple[str, ...]] = {}
         for alias, found in catalogue.titles.items():
             codes = (found,) if isinstance(found, str) else tuple(found)
@@ -48,20 +51,27 @@ class TitleWords:
         self.names = list(self.codes)
         self.longest = max((key.count(" ") + 1 for key in self.codes), default=0)
 
-    def read(self, text: str, place: str | None) -> Titles | Fault:
-        """Return the titles that `text` names, for a unit of the kind `place`."""
+    def read(self, text: str, place: str | None, *, with_unit: bool = False) -> Titles | Fault:
+        """Return the titles that `text` names, for a unit of the kind `place`.
+
+        `with_unit`: the column says the unit too, after the title ("Hiệu trưởng Trường MN A").
+        """
         codes: list[str] = []
+        faults: list[Fault] = []
         unit = ""
         for part in self._parts(text):
             found = self._find(part, place)
             if isinstance(found, Fault):
-                return found
-            if found:
+                faults.append(found)
+            elif found:
                 codes.append(found)
+                unit = unit or (self._unit_after(part) if with_unit else "")
             elif codes and looks_like_unit(part):
                 unit = unit or clean(part)
-            else:
-                return self._unknown(part)
+            elif found is None:
+                faults.append(self._unknown(part))
+        if faults:
+            return replace(faults[0], unknown=tuple(word for f in faults for word in f.unknown))
         return Titles(tuple(dict.fromkeys(codes)), unit)
 
     def _parts(self, text: str) -> list[str]:
@@ -69,19 +79,28 @@ class TitleWords:
         parts: list[str] = []
         for line in _LINES.split(text):
             whole = clean(line)
-            pieces = [] if bare(whole) in self.codes else self._finer(whole)
-            readable = pieces and all(self._codes_of(p) or looks_like_unit(p) for p in pieces)
-            parts += [whole] if not readable and self._codes_of(whole) else pieces
+            pieces = [] if self._is_known(whole) else self._finer(whole)
+            readable = pieces and all(self._reads(p) or looks_like_unit(p) for p in pieces)
+            parts += [whole] if not readable and self._reads(whole) else pieces
         return [part for part in map(clean, parts) if part]
 
     def _finer(self, line: str) -> list[str]:
         for match in _FINER.finditer(line):
             head, tail = line[: match.start()], line[match.end() :]
-            if self._codes_of(clean(head)):
-                return [head, *([tail] if self._codes_of(clean(tail)) else self._finer(tail))]
+            if self._reads(clean(head)):
+                return [head, *([tail] if self._reads(clean(tail)) else self._finer(tail))]
         return [line]
 
+    def _is_known(self, text: str) -> bool:
+        return bare(text) in self.codes or spelling_key(text) in self.own
+
+    def _reads(self, text: str) -> bool:
+        return spelling_key(text) in self.own or bool(self._codes_of(text))
+
     def _find(self, part: str, place: str | None) -> str | Fault | None:
+        """Return the code of a part, "" for words that the clerk left out."""
+        if (told := self.own.get(spelling_key(part))) is not None:
+            return told
         codes = self._codes_of(part)
         if len(codes) < 2:  # noqa: PLR2004 - one or none needs no choice
             return codes[0] if codes else None
@@ -90,8 +109,18 @@ class TitleWords:
             return fitting[0]
         return Fault(
             "là tên của nhiều chức danh ở các cấp khác nhau; hãy ghi rõ cấp, ví dụ thêm “xã”"
-            " hoặc “huyện” vào tên đơn vị"
+            " hoặc “huyện” vào tên đơn vị",
+            unknown=(("title", part),),
         )
+
+    def _unit_after(self, part: str) -> str:
+        """Return the unit that follows a title: "Hiệu trưởng Trường MN Đình Lập"."""
+        words = part.split()
+        for start in range(len(words) - 1, 0, -1):
+            rest = " ".join(words[start:])
+            if looks_like_unit(rest) and self._is_known(" ".join(words[:start])):
+                return rest
+        return ""
 
     def _codes_of(self, part: str) -> tuple[str, ...]:
         key = bare(part)
@@ -109,4 +138,7 @@ class TitleWords:
         key = spelling_key(part)
         near = process.extractOne(key, self.names, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
         hint = f" (có phải là “{near[0]}”?)" if near else ""
-        return Fault(f"có chức danh “{part}” chưa có trong danh mục{hint}; {advice}")
+        return Fault(
+            f"có chức danh “{part}” chưa có trong danh mục{hint}; {advice}",
+            unknown=(("title", part),),
+        )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from apps.core.text import clean, fold, spelling_key
 
@@ -113,8 +114,11 @@ def place_of(unit: str) -> str | None:
 class UnitNames:
     """Finds the code of a unit under any way of writing its name."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
+    def __init__(
+        self, known: Mapping[str, str], own: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.known = known
+        self.own = own  # What the clerk said: spelling_key -> code, "" for no unit at all.
         self.loose: dict[str, str] = {}
         for alias, code in known.items():
             key = unit_key(alias)
@@ -122,5 +126,8 @@ class UnitNames:
 
     def code(self, name: str) -> str | None:
         """Return the code, "" where several units bear the name, None where none does."""
-        exact = self.known.get(spelling_key(name))
+        key = spelling_key(name)
+        if key in self.own:
+            return self.own[key] or None
+        exact = self.known.get(key)
         return exact if exact is not None else self.loose.get(unit_key(name))
