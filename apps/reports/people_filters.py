@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Length, Replace
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
@@ -27,7 +27,7 @@ from apps.personnel.models import (
 )
 from apps.qualifications.models import Attainment, Level
 from apps.reports.people_figures import figure_of
-from apps.units.forms import unit_choices
+from apps.units.forms import UnitChoice, unit_choices
 from apps.units.models import Title, Unit
 from apps.units.tree import tree_on
 
@@ -184,13 +184,16 @@ def by_ethnicity(found: PeopleFilter, value: str) -> Q:
 def by_level(found: PeopleFilter, value: str) -> Q:
     """Match who holds at least a level of a ladder on the day, or of whom nothing is known."""
     ladder, _, code = value.partition(":")
-    rows = Attainment.objects.filter(person=OuterRef("pk"), level__ladder__code=ladder)
+    held = Attainment.objects.filter(person=OuterRef("pk"))
     earned = Q(status=Attainment.Status.EARNED, ended_on__lte=found.day)
     if code == UNKNOWN:
         still = Q(ended_on__isnull=True) | Q(ended_on__gt=found.day)
-        return ~Q(Exists(rows.filter(earned | Q(started_on__lte=found.day) & still)))
-    least = Level.objects.filter(ladder__code=ladder, code=code).values("rank")
-    return Q(Exists(rows.filter(earned, level__rank__gte=Subquery(least[:1]))))
+        studied = Q(started_on__lte=found.day) & still
+        return ~Q(Exists(held.filter(earned | studied, level__ladder__code=ladder)))
+    levels = Level.objects.filter(ladder__code=ladder).values_list("pk", "code", "rank")
+    least = next((rank for _, own, rank in levels if own == code), 0)
+    enough = [pk for pk, _, rank in levels if rank >= least]
+    return Q(Exists(held.filter(earned, level__in=enough)))
 
 
 def by_lack(_: PeopleFilter, value: str) -> Q:
@@ -300,29 +303,26 @@ def choice(label: str, options: Iterable[tuple], nothing: str = "Tất cả") ->
 
 def unit_options(user: User, chosen: Unit | None) -> list[tuple[str, str]]:
     """Return the upper units of the scope, as many levels as fit, and the one chosen."""
-    units = list(upper_units(user))
-    if chosen is not None and chosen not in units:
-        units.append(chosen)
+    units = upper_units(user)
+    if chosen is not None and all(unit.pk != chosen.pk for unit in units):
+        parts = (chosen.code, chosen.name, chosen.parent_id, chosen.order, chosen.path)
+        units.append(UnitChoice(chosen.pk, *parts))
     return unit_choices(units)
 
 
-def upper_units(user: User) -> list[Unit]:
+def upper_units(user: User) -> list[UnitChoice]:
     """Return the units of the scope from the top, whole levels only, at most `MOST_UNITS`."""
-    seen = Unit.objects.visible_to(user).open().only("code", "name", "parent", "path", "order")
-    found = list(by_depth(seen)[: MOST_UNITS + 1])
+    bare = Replace("path", Value("/"), Value(""))
+    by_depth = (Length("path") - Length(bare), "order", "name")
+    seen = Unit.objects.visible_to(user).open().order_by(*by_depth)
+    found = UnitChoice.among(seen[: MOST_UNITS + 1])
     if len(found) > MOST_UNITS:
         deepest = depth(found[-1])
         found = [unit for unit in found if depth(unit) < deepest]
     return sorted(found, key=lambda unit: (unit.order, unit.name))
 
 
-def by_depth(units: QuerySet[Unit]) -> QuerySet[Unit]:
-    """Order units by their depth in the tree, upper ones first."""
-    bare = Replace("path", Value("/"), Value(""))
-    return units.order_by(Length("path") - Length(bare), "order", "name")
-
-
-def depth(unit: Unit) -> int:
+def depth(unit: UnitChoice) -> int:
     """Return how deep in the tree a unit stands."""
     return unit.path.count("/")
 

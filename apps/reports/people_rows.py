@@ -65,18 +65,22 @@ def lines_of(people: Sequence[Person], user: User, day: datetime.date) -> list[P
         line = PersonLine(person, user.sees_sensitive_of(person.managing_unit))
         line.levels = levels.get(person.pk, {})
         if post := posts.get(person.pk):
-            line.title, line.unit = post.title.name, post.unit_name
-            line.unit_code = post.unit.code
-            line.since = post.valid_from if post.start_is_known else None
+            line.title, line.unit, line.unit_code, line.since = post
         lines.append(line)
     return lines
 
 
-def principal_posts(keys: Sequence[int], day: datetime.date) -> dict[int, Assignment]:
-    """Return the principal post on `day` of each person, by her key."""
+def principal_posts(
+    keys: Sequence[int], day: datetime.date
+) -> dict[int, tuple[str, str, str, datetime.date | None]]:
+    """Return title, unit, its code and since when (where known) of each person's principal post."""
     held = Assignment.objects.principal().as_of(day).filter(person__in=keys)
+    rows = with_unit_name(held, day).values_list(
+        "person", "title__name", "unit_name", "unit__code", "valid_from", "start_is_known"
+    )
     return {
-        post.person_id: post for post in with_unit_name(held, day).select_related("title", "unit")
+        person: (title, unit, code, since if is_known else None)
+        for person, title, unit, code, since, is_known in rows.order_by()
     }
 
 

@@ -2,29 +2,22 @@
 
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from apps.core import text
-from apps.core.numbers import show_count
 from apps.core.screens import address
 from apps.personnel.models import Person, PersonQuerySet
 from apps.reports.people_filters import BY_NAME, BY_TITLE, PeopleFilter
+from apps.reports.people_pages import PeoplePages
 from apps.reports.people_rows import PersonLine, lines_of
 from apps.reports.people_tables import PeopleTable
 from apps.units.models import Unit
 
 PER_PAGE = 50
-# Nobody leafs through more; the database need not count further.
-MOST_COUNTED = 10_000
-# Up to here a list comes in the order of titles by itself; a longer one in the order of names,
-# which an index gives.
-MOST_BY_TITLE = 2_000
 MOST_FOUND = 20
 ORDER_WORDS = {
     BY_TITLE: "xếp theo chức danh, cùng chức danh theo tên",
@@ -32,57 +25,25 @@ ORDER_WORDS = {
 }
 
 
-class CappedPaginator(Paginator):
-    """Pages of a list that is counted no further than `MOST_COUNTED`."""
-
-    @cached_property
-    def counted(self) -> int:
-        """How many were found, or one more than the most that are counted."""
-        return self.object_list.order_by()[: MOST_COUNTED + 1].count()
-
-    @property
-    def is_capped(self) -> bool:
-        """Whether there are more than are counted."""
-        return self.counted > MOST_COUNTED
-
-    @property
-    def count(self) -> int:
-        """How many can be leafed through."""
-        return min(self.counted, MOST_COUNTED)
-
-    @property
-    def words(self) -> str:
-        """The number found, as printed."""
-        return f"hơn {show_count(MOST_COUNTED)}" if self.is_capped else show_count(self.counted)
-
-
 @require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
     """Show the people in post on the day, narrowed as the address asks, fifty a page."""
     found = PeopleFilter(request.GET, user=request.user, day=request.as_of)
-    people = found.people().select_related("managing_unit", "ethnicity")
-    paginator = CappedPaginator(people, PER_PAGE)
-    order = found.asked.get("xep") or default_order(paginator)
-    paginator.object_list = found.in_order(people, by_title=order == BY_TITLE)
-    page = paginator.get_page(request.GET.get("page"))
+    pages = PeoplePages(found, PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     lines = lines_of(list(page.object_list), request.user, request.as_of)
     context = {
         "filter": found,
         "table": table_of(request, lines, page.start_index()),
         "page": page,
-        "order": ORDER_WORDS[order],
-        "count": paginator.words,
+        "order": ORDER_WORDS[pages.order],
+        "count": pages.words,
         "conditions": [
             {"text": c.text, "remove_url": without(request, *c.names)} for c in found.conditions()
         ],
         **list_links(request, found.unit),
     }
     return render(request, "personnel/person_list.html", context)
-
-
-def default_order(paginator: CappedPaginator) -> str:
-    """Return the order of a list for which none is asked."""
-    return BY_TITLE if paginator.counted <= MOST_BY_TITLE else BY_NAME
 
 
 def table_of(request: HttpRequest, lines: list[PersonLine], first: int) -> PeopleTable:

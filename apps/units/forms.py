@@ -1,9 +1,10 @@
 """Forms on units, and the field with which every form chooses one."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple, Self
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.core.forms import DayField, QuickSelect, RecordForm
 from apps.core.scoping import ScopeHolder
@@ -15,14 +16,32 @@ MOST_CHOICES = 600
 INDENT = "\u2003"
 
 
-def units_in_order(units: list[Unit]) -> list[tuple[Unit, int]]:
+class UnitChoice(NamedTuple):
+    """What a choice among units needs to know of each; lighter than the units themselves."""
+
+    pk: int
+    code: str
+    name: str
+    parent_id: int | None
+    order: int
+    path: str
+
+    @classmethod
+    def among(cls, units: QuerySet[Unit]) -> list[Self]:
+        """Return the choices that `units` make, in their order."""
+        columns = ("pk", "code", "name", "parent", "order", "path")
+        return [cls(*row) for row in units.values_list(*columns)]
+
+
+def in_tree_order(units: Iterable[UnitChoice]) -> list[tuple[UnitChoice, int]]:
     """Return units as a person reads a tree, each with its depth below the topmost given."""
+    units = list(units)
     given = {unit.pk for unit in units}
-    children: dict[int | None, list[Unit]] = {}
+    children: dict[int | None, list[UnitChoice]] = {}
     for unit in units:
         above = unit.parent_id if unit.parent_id in given else None
         children.setdefault(above, []).append(unit)
-    ordered: list[tuple[Unit, int]] = []
+    ordered: list[tuple[UnitChoice, int]] = []
     waiting = [(unit, 0) for unit in reversed(children.get(None, []))]
     while waiting:
         unit, depth = waiting.pop()
@@ -31,9 +50,9 @@ def units_in_order(units: list[Unit]) -> list[tuple[Unit, int]]:
     return ordered
 
 
-def unit_choices(units: list[Unit]) -> list[tuple[str, str]]:
+def unit_choices(units: Iterable[UnitChoice]) -> list[tuple[str, str]]:
     """Return units as choices by their code, indented as the tree is."""
-    return [(unit.code, INDENT * depth + unit.name) for unit, depth in units_in_order(units)]
+    return [(unit.code, INDENT * depth + unit.name) for unit, depth in in_tree_order(units)]
 
 
 class UnitField(forms.ModelChoiceField):
@@ -49,7 +68,7 @@ class UnitField(forms.ModelChoiceField):
         kept = [pk for pk in keep if pk is not None]
         seen = Unit.objects.visible_to(user).open()
         self.queryset = Unit.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=kept))
-        found = list(self.queryset.order_by("order", "name", "pk")[: MOST_CHOICES + 1])
+        found = UnitChoice.among(self.queryset.order_by("order", "name", "pk")[: MOST_CHOICES + 1])
         self.codes = {unit.pk: unit.code for unit in found}
         if len(found) > MOST_CHOICES:
             self.codes |= dict(Unit.objects.filter(pk__in=kept).values_list("pk", "code"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.personnel.models import Assignment, Person
 from apps.qualifications.models import Level
-from apps.reports import people_views
+from apps.reports import people_pages
 from apps.units.services import place_unit
 from tests.factories import grant
 from tests.screens.conftest import earn, hold, person
@@ -47,7 +47,7 @@ def test_people_stand_by_given_name_when_asked(clerk, world):
 
 
 def test_a_list_too_long_for_ranks_stands_by_name(clerk, world, monkeypatch):
-    monkeypatch.setattr(people_views, "MOST_BY_TITLE", 2)
+    monkeypatch.setattr(people_pages, "MOST_AT_ONCE", 2)
     assert names(clerk) == [HEAD, TEACHER, STRANGER]
 
 
@@ -131,7 +131,8 @@ def test_a_principal_sees_only_the_people_of_her_school(sign_in, world):
 
 
 def test_a_long_list_is_counted_only_so_far(clerk, world, monkeypatch):
-    monkeypatch.setattr(people_views, "MOST_COUNTED", 2)
+    monkeypatch.setattr(people_pages, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(people_pages, "MOST_COUNTED", 2)
     page = clerk.get(LIST)
     assert page.context["count"] == "hơn 2"
     assert len(page.context["table"].lines) == 2

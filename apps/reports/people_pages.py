@@ -1,0 +1,76 @@
+"""Pages of a list of people that stay quick however many people there are."""
+
+from django.core.paginator import Page, Paginator
+from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property
+
+from apps.core.numbers import show_count
+from apps.personnel.models import Person, PersonQuerySet
+from apps.reports.people_filters import BY_NAME, BY_TITLE, PeopleFilter
+
+# Nobody leafs through more; the database need not count further.
+MOST_COUNTED = 10_000
+# Up to here the conditions are asked once, and a list comes in the order of titles by itself; a
+# longer one comes in the order of names, which an index gives without sorting.
+MOST_AT_ONCE = 2_000
+
+
+class PeoplePages(Paginator):
+    """The people whom a filter finds, in pages, counted no further than `MOST_COUNTED`."""
+
+    def __init__(self, found: PeopleFilter, per_page: int) -> None:
+        super().__init__(found.people(), per_page)
+        self.found = found
+
+    @cached_property
+    def first_keys(self) -> list[int]:
+        """Keys of everyone found, cut off after one more than `MOST_AT_ONCE`."""
+        return list(self.object_list.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+
+    @property
+    def is_short(self) -> bool:
+        """Whether everyone found is known already."""
+        return len(self.first_keys) <= MOST_AT_ONCE
+
+    @cached_property
+    def counted(self) -> int:
+        """How many were found, or one more than the most that are counted."""
+        if self.is_short:
+            return len(self.first_keys)
+        return self.object_list.order_by()[: MOST_COUNTED + 1].count()
+
+    @property
+    def count(self) -> int:
+        """How many can be leafed through."""
+        return min(self.counted, MOST_COUNTED)
+
+    @property
+    def words(self) -> str:
+        """The number found, as printed."""
+        if self.counted > MOST_COUNTED:
+            return f"hơn {show_count(MOST_COUNTED)}"
+        return show_count(self.counted)
+
+    @cached_property
+    def order(self) -> str:
+        """By title or by name: as asked, else as suits the length; a very long list is by name."""
+        if self.counted > MOST_COUNTED:
+            return BY_NAME
+        return self.found.asked.get("xep") or (BY_TITLE if self.is_short else BY_NAME)
+
+    def page(self, number: int | str) -> Page:
+        """Return one page; only its own people are read whole."""
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        ordered = self.found.in_order(self.matches(), by_title=self.order == BY_TITLE)
+        keys = ordered.values("pk")[start : min(start + self.per_page, self.count)]
+        people = Person.objects.visible_to(self.found.user).filter(pk__in=keys)
+        shown = self.found.in_order(people, by_title=self.order == BY_TITLE)
+        return self._get_page(shown.select_related("managing_unit", "ethnicity"), number, self)
+
+    def matches(self) -> PersonQuerySet:
+        """Return everyone found: by key where the keys are known, else by the conditions."""
+        if not self.is_short:
+            return self.object_list
+        keys = RawSQL("SELECT unnest(%s::bigint[])", [self.first_keys])
+        return Person.objects.visible_to(self.found.user).filter(pk__in=keys)
