@@ -12,6 +12,7 @@ from apps.rosters.catalogue import Catalogue
 from apps.units.models import Title, Unit, UnitKind
 
 COMMUNES = frozenset({"xa", "phuong", "thi_tran", "dac_khu"})
+COMMUNE_BODIES = frozenset({"ubnd_xa", "dang_uy_xa"})  # wherever in the tree they stand
 
 
 @dataclass
@@ -113,7 +114,7 @@ def place_of(title: Title) -> str:
     kinds = {kind.code for kind in title.kinds.all()}
     if title.branch == Title.Branch.SCHOOL:
         return "school"
-    if kinds & (COMMUNES | {"ubnd_xa", "dang_uy_xa"}):
+    if kinds & (COMMUNES | COMMUNE_BODIES):
         return "commune"
     return "district"
 
@@ -142,6 +143,8 @@ def place_of_unit(unit: Unit) -> str:
     """Return where the titles of a unit's roster are held: "school", "commune" or "district"."""
     if unit.kind.form == UnitKind.Form.SCHOOL:
         return "school"
+    if unit.kind.code in COMMUNE_BODIES:
+        return "commune"
     seen: Unit | None = unit
     while seen is not None and seen.kind.form != UnitKind.Form.AREA:
         seen = seen.parent
