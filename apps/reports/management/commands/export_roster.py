@@ -32,6 +32,9 @@ class Command(BaseCommand):
         else:
             content = write_roster(day, unit, name_on(unit, day) if unit else "")
         output: Path | None = options["output"]
+        if output is None and options["format"] == "json":
+            self.stdout.write(content.decode(), ending="")
+            return
         if output is None:
             sys.stdout.buffer.write(content)
             return
