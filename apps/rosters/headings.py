@@ -36,6 +36,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (IGNORED, r".*(noi sinh|nghe nghiep|ma so)"),
         ("planned_title", r".*\b(quy hoach|qh)\b"),
         (IGNORED, r".*(chuyen tiep|de xuat|de nghi)"),
+        (IGNORED, r"(he so|bac|muc) luong|luong|phu cap|tham nien|ton giao|dia chi|noi o|thuong tru"),
+        (IGNORED, r"email|thu dien tu|(so )?so bhxh|bhxh|so quyet dinh|tuoi$|hon nhan|suc khoe"),
+        (IGNORED, r"khen thuong|ky luat|tai khoan|ma so thue|so hieu|thoi gian nghi huu|nghi huu"),
         (IGNORED, r".*\b(ngach|hang)\b"),
         (IGNORED, r".*(van hoa|hoc van|giao duc pho thong|\bgdpt\b)"),
         ("rating", r".*(xep loai|phan loai|danh gia|muc do hoan thanh)"),
@@ -408,8 +411,9 @@ def _training_column(
     if level:
         return Column(index, heading, LEVEL_MARK, ladder, level)
     if not kind or _WORD_COLUMN.match(plain(kind)):
-        return Column(index, heading, LEVEL, ladder)
-    return Column(index, heading, IGNORED)
+        is_guess = not any(_ladder(plain(part)) for part in parts)
+        return Column(index, heading, LEVEL, ladder, is_guess=is_guess)
+    return Column(index, heading, IGNORED, is_guess=True)
 
 
 def _ladder_of(parts: Sequence[str]) -> tuple[int, str | None]:

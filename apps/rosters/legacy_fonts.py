@@ -75,6 +75,8 @@ class Decoded:
     before: str
     after: str
     encoding: Encoding
+    # The font that says so, "" where the words themselves do.
+    font: str = ""
 
 
 def decode_tcvn3(text: str) -> str:
