@@ -1,5 +1,6 @@
 """Sets each row of a roster into its unit; a new unit is founded where that was asked for."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db import models
 from apps.rosters.known import Known
 from apps.rosters.orders import Order, Outcome, about
 from apps.rosters.people import RosterPerson
+from apps.rosters.problems import Problem
 from apps.rosters.units import unit_key
 from apps.units.models import Unit, UnitKind
 from apps.units.naming import kind_of_name, levels_of_name
@@ -19,15 +21,24 @@ FOUNDING_PERMISSION = "units.add_unit"
 def place(
     order: Order, rows: Iterable[RosterPerson], known: Known, outcome: Outcome
 ) -> list[tuple[RosterPerson, Unit]]:
-    """Return the rows with their units; what has none is reported."""
+    """Return the rows with their units; what has none is reported.
+
+    A sheet that names no unit is one problem of the sheet, not one of each of its rows.
+    """
     placer = Placer(order, known)
     placed = []
+    of_sheets: Counter[tuple[str, str]] = Counter()
     for row in rows:
         unit, trouble = placer.unit_of(row)
-        if unit is None:
+        if unit is not None:
+            placed.append((row, unit))
+        elif row.unit_text:
             outcome.problems.append(about(row, "unit", row.unit_text, "error", trouble))
         else:
-            placed.append((row, unit))
+            of_sheets[row.sheet, trouble] += 1
+    for (sheet, trouble), number in of_sheets.items():
+        text = f"Trang tính “{sheet}”, {number} người: {trouble}."
+        outcome.problems.append(Problem(sheet, "", 0, "", "", "error", text))
     return placed
 
 
