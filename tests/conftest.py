@@ -9,6 +9,27 @@ from django.test.utils import CaptureQueriesContext
 from apps.qualifications.reference import load
 
 ROOT = Path(__file__).resolve().parents[1]
+NO_SKIPS = "REFUSE_SKIPS"  # in the environment: where everything is there, a skip hides a failure
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a run fail in which a test was skipped, where that is not allowed."""
+    if os.environ.get(NO_SKIPS) == "1" and skipped_in(session) and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why such a run failed."""
+    skipped = len(terminalreporter.stats.get("skipped", ()))
+    if os.environ.get(NO_SKIPS) == "1" and skipped:
+        terminalreporter.write_line(f"{NO_SKIPS}=1: {skipped} phép thử bị bỏ qua.", red=True)
+
+
+def skipped_in(session: pytest.Session) -> int:
+    """Return how many tests were skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", ())) if reporter else 0
 
 
 @pytest.fixture(scope="session")
