@@ -29,11 +29,13 @@ class QuickSelect(forms.Select):
         self, name: str, value: object, attrs: dict | None = None, renderer: object = None
     ) -> SafeString:
         """Return the select with the options grouped as the choices are."""
-        context = self.get_context(name, value, attrs)["widget"]
-        attributes = format_html_join("", ' {}="{}"', _attributes(context["attrs"]))
-        groups = "".join(_group(label, options) for label, options, _ in context["optgroups"])
+        chosen = set(self.format_value(value))
+        attributes = format_html_join(
+            "", ' {}="{}"', _attributes(self.build_attrs(self.attrs, attrs))
+        )
+        options = "".join(_written(key, label, chosen) for key, label in self.choices)
         return mark_safe(  # noqa: S308 - every text in it is escaped
-            f'<select name="{escape(context["name"])}"{attributes}>{groups}</select>'
+            f'<select name="{escape(name)}"{attributes}>{options}</select>'
         )
 
 
@@ -43,14 +45,14 @@ def _attributes(attributes: dict[str, object]) -> list[tuple[str, object]]:
     return [(key, value) for key, value in pairs if value not in (False, None)]
 
 
-def _group(label: str | None, options: Iterable[dict]) -> str:
-    """Return the options of one group, inside its heading where it has one."""
-    written = "".join(
-        f'<option value="{escape(o["value"])}"{" selected" if o["selected"] else ""}>'
-        f"{escape(o['label'])}</option>"
-        for o in options
-    )
-    return f'<optgroup label="{escape(label)}">{written}</optgroup>' if label else written
+def _written(key: object, label: object, chosen: set[str]) -> str:
+    """Return one choice as an option, or a group of them under its heading."""
+    if isinstance(label, (list, tuple)):
+        inner = "".join(_written(own, words, chosen) for own, words in label)
+        return f'<optgroup label="{escape(key)}">{inner}</optgroup>'
+    value = "" if key is None else str(key)
+    selected = " selected" if value in chosen else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(label)}</option>'
 
 
 class DayField(forms.DateField):

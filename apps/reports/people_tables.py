@@ -55,8 +55,8 @@ class PeopleTable:
         """Whether anybody is on the page."""
         return bool(self.lines)
 
-    def __html__(self) -> SafeString:
-        """Return the whole table."""
+    def __str__(self) -> SafeString:
+        """Return the whole table as HTML, which is what a template draws."""
         return format_html(
             '<div class="table-wrap waits"><table class="data-table cards sticky"><thead><tr>'
             '<th scope="col" class="num off-phone">TT</th>'

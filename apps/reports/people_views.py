@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.core import text
 from apps.core.screens import address
 from apps.personnel.models import Person, PersonQuerySet
+from apps.reports.people_export import WITH_SENSITIVE
 from apps.reports.people_filters import BY_NAME, BY_TITLE, PeopleFilter
 from apps.reports.people_pages import PeoplePages
 from apps.reports.people_rows import PersonLine, lines_of
@@ -66,13 +67,17 @@ def without(request: HttpRequest, *names: str) -> str:
 
 def list_links(request: HttpRequest, unit: Unit | None) -> dict[str, str]:
     """Return where to go from the list; nothing where the user may not."""
-    may_add = request.user.has_perm("personnel.add_person", unit)
-    may_upload = request.user.has_perm("rosters.add_importbatch", unit)
+    user = request.user
+    may_add = user.has_perm("personnel.add_person", unit)
+    may_upload = user.has_perm("rosters.add_importbatch", unit)
     query = request.GET.copy()
     query.pop("page", None)
-    export = reverse("personnel:export") + (f"?{query.urlencode()}" if query else "")
+    export = reverse("personnel:export")
+    plain = f"{export}?{query.urlencode()}" if query else export
+    query[WITH_SENSITIVE] = "1"
     return {
-        "export_url": export,
+        "export_url": plain,
+        "export_full_url": f"{export}?{query.urlencode()}" if user.sees_sensitive else "",
         "add_url": add_address(request, unit) if may_add else "",
         "upload_url": address(request, "rosters:upload") if may_upload else "",
     }

@@ -42,6 +42,21 @@ def test_people_stand_by_rank_of_title_then_by_given_name(clerk, world):
     assert names(clerk) == [HEAD, STRANGER, TEACHER]
 
 
+def test_each_name_leads_to_the_file_on_the_day_of_the_list(clerk, world):
+    url = f"/ho-so/{world.head.code}/"
+    today, past = (clerk.get(LIST, day).content.decode() for day in ({}, {"ngay": "01/01/2020"}))
+    assert f'<a href="{url}">{HEAD}</a>' in today
+    assert f'<a href="{url}?ngay=01/01/2020">{HEAD}</a>' in past
+
+
+def test_markup_in_a_name_stays_text(clerk, world):
+    Person.objects.filter(pk=world.head.pk).update(full_name="<script>alert(1)</script>")
+    for url in (LIST, f"/ho-so/{world.head.code}/", "/don-vi/T1/", "/tim-kiem/?q=may"):
+        page = clerk.get(url).content.decode()
+        assert "<script>alert(1)" not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
 def test_people_stand_by_given_name_when_asked(clerk, world):
     assert names(clerk, xep="ten") == [HEAD, TEACHER, STRANGER]
 
