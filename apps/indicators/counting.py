@@ -36,20 +36,25 @@ def counts(specs: Sequence[CohortSpec], day: datetime.date) -> list[CohortCount]
     """Return the figures of each cohort on `day`, all of them from one statement."""
     if not specs:
         return []
-    found: dict[int, list[int]] = {}
+    query = query_for(day)
+    query.read_trees(specs)
     with connection.cursor() as cursor:
-        cursor.execute(*counts_statement(specs, query_for(day)))
-        found.update(cursor.fetchall())
+        cursor.execute(*counts_statement(specs, query))
+        found = dict(cursor.fetchall())
     return [_as_count(spec, iter(found[place])) for place, spec in enumerate(specs)]
 
 
 def counts_statement(specs: Sequence[CohortSpec], query: Query) -> tuple[str, dict[str, object]]:
     """Return the statement that `counts` runs, with its parameters."""
-    body = " UNION ALL ".join(
-        f"SELECT {place}, ARRAY[{_columns(spec, query.day)}] FROM ({facts_sql(spec, query)}) f"  # noqa: S608 (made of constants; values are bound)
-        for place, spec in enumerate(specs)
-    )
-    return query.statement(body)
+    return query.statement(" UNION ALL ".join(_selects(specs, query)))
+
+
+def _selects(specs: Sequence[CohortSpec], query: Query) -> Iterator[str]:
+    """Yield for each cohort the select of its place and its figures."""
+    once = "" if query.is_kept else "OFFSET 0"  # else each figure works the traits out again
+    for place, spec in enumerate(specs):
+        facts, columns = facts_sql(spec, query), _columns(spec, query.day)
+        yield f"SELECT {place}, ARRAY[{columns}] FROM ({facts} {once}) f"  # noqa: S608 (made of constants; values are bound)
 
 
 def _columns(spec: CohortSpec, day: datetime.date) -> str:
