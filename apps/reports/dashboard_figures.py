@@ -1,12 +1,11 @@
 """The tiles, bars and gaps of Tổng quan, made of counts. Pure: no database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.core.numbers import percent, show_count, show_percent
-from apps.indicators.cohort import CohortCount, Group, TableCount
-from apps.indicators.traits import Trait
+from apps.indicators.cohort import CohortCount, TableCount
 
 # Row of a figure -> address of the list of its people, "" for whoever may not see them.
 Linker = Callable[[str], str]
@@ -120,9 +119,7 @@ def place_of(people: int, total: int) -> Decimal:
     return round(Decimal(100 * people) / Decimal(total), 2)
 
 
-def gap_lines(
-    counted: CohortCount, people: Sequence[Group], link: Linker, birth_url: str
-) -> list[Gap]:
+def gap_lines(counted: CohortCount, link: Linker, birth_url: str) -> list[Gap]:
     """Return what is missing in the files, with how many people it concerns."""
     total = counted.total
     rows = [
@@ -138,8 +135,7 @@ def gap_lines(
         (label, counted.singles_unknown[single], link(f"{single}:{UNKNOWN}"), advice)
         for single, label, advice in SINGLE_GAPS
     ]
-    partly = Trait.BIRTH_MONTH_ONLY | Trait.BIRTH_YEAR_ONLY
-    births = sum(group.people for group in people if group.traits & partly)
+    births = counted.births_partly_known
     rows.append(("Chưa đủ ngày, tháng sinh", births, birth_url, "Ghi theo giấy khai sinh, CCCD."))
     return [
         Gap(label, show_count(count), show_percent(percent(count, total)), url, advice)

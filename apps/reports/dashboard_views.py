@@ -1,6 +1,5 @@
 """Tổng quan: the staff of the user's units at a glance, every figure a link to its people."""
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_safe
 from apps.accounts.reach import topmost_units
 from apps.core.numbers import percent, show_count, show_percent
 from apps.core.screens import address, day_query
-from apps.indicators.cohort import CohortCount, Group, count
-from apps.indicators.facts import groups
+from apps.indicators.cohort import CohortCount
+from apps.indicators.services import counts, together
 from apps.reports.dashboard_figures import Gap, gap_lines, ladder_bars, staff_tiles
 from apps.reports.people_figures import SENSITIVE_FIGURES, unit_specs
 from apps.reports.people_filters import LOOSE, PeopleFilter
@@ -28,10 +27,10 @@ METHOD = (
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the staff of all units granted, each person once, on the day."""
     specs = unit_specs(request.user, request.as_of, None)
-    people = [group for found in groups(specs, request.as_of) for group in found]
-    context = {"unit": {"name": name_of_scope(request)}, "empty": not people}
-    if people:
-        context |= figures(request, count(specs[0], people), people)
+    counted = counts(specs, request.as_of)
+    context = {"unit": {"name": name_of_scope(request)}, "empty": not any(c.total for c in counted)}
+    if not context["empty"]:
+        context |= figures(request, together(counted))
     elif request.user.has_perm("rosters.add_importbatch"):
         context["upload_url"] = address(request, "rosters:upload")
     return render(request, "dashboard.html", context)
@@ -44,9 +43,7 @@ def name_of_scope(request: HttpRequest) -> str:
     return "; ".join(unit.name for unit in topmost_units(request.user, "personnel.view_person"))
 
 
-def figures(
-    request: HttpRequest, counted: CohortCount, people: Sequence[Group]
-) -> dict[str, object]:
+def figures(request: HttpRequest, counted: CohortCount) -> dict[str, object]:
     """Return tiles, bars and gaps, with links to the people behind each figure."""
 
     def link(row: str) -> str:
@@ -55,7 +52,7 @@ def figures(
             return ""
         return listing(request, dong=row)
 
-    gaps = gap_lines(counted, people, link, listing(request, thieu="ngay-sinh"))
+    gaps = gap_lines(counted, link, listing(request, thieu="ngay-sinh"))
     return {
         "tiles": staff_tiles(counted, link, listing(request)),
         "ladders": ladder_bars(counted, link),

@@ -7,9 +7,8 @@ from apps.indicators.cohort import CohortCount, TableCount
 from apps.indicators.models import Cohort, Single
 from apps.indicators.services import (
     PREFETCH,
-    count,
+    counts,
     default_tables,
-    groups,
     specs_of,
     unit_spec,
 )
@@ -43,17 +42,16 @@ def cohort_figures(params: Params) -> list[CohortFigures]:
     """Return the figures of the saved cohorts asked for."""
     cohorts = list(chosen_cohorts(params))
     specs = specs_of(cohorts)
-    counted = zip(cohorts, specs, groups(specs, params.as_of), strict=True)
     return [
         figures_of(
-            count(spec, found),
+            counted,
             name=cohort.name,
             link=f"nhom={cohort.code}",
             exclusion=exclusion_text(cohort),
             word=cohort.people_word,
             group=cohort.root.name,
         )
-        for cohort, spec, found in counted
+        for cohort, counted in zip(cohorts, counts(specs, params.as_of), strict=True)
     ]
 
 
@@ -61,9 +59,9 @@ def unit_figures(params: Params) -> list[CohortFigures]:
     """Return the figures of everyone in post in the unit asked for."""
     tables = tuple(table for table in default_tables() if table.ladder in PLAN_LADDERS)
     spec = unit_spec(params.unit, tables)
-    (found,) = groups([spec], params.as_of)
+    (counted,) = counts([spec], params.as_of)
     name = params.unit_name or "Toàn bộ cán bộ, công chức, viên chức"
-    return [figures_of(count(spec, found), name=name, link=f"don-vi={spec.code}")]
+    return [figures_of(counted, name=name, link=f"don-vi={spec.code}")]
 
 
 def chosen_cohorts(params: Params) -> Sequence[Cohort]:
