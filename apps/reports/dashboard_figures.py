@@ -19,6 +19,7 @@ TILES = (
     ("ethnicity", "minority", "Dân tộc thiểu số"),
     ("origin", "local", "Người địa phương"),
 )
+ASK = "Ghi văn bằng, chứng chỉ cao nhất, hoặc ghi rõ là chưa qua đào tạo."
 SINGLE_GAPS = (
     ("party", "Chưa ghi có phải đảng viên", "Hỏi đơn vị, ghi vào hồ sơ từng người."),
     ("ethnicity", "Chưa ghi dân tộc", "Hỏi đơn vị, ghi vào hồ sơ từng người."),
@@ -76,7 +77,7 @@ class Gap:
 def staff_tiles(counted: CohortCount, link: Linker, all_url: str) -> list[Tile]:
     """Return the total and the shares of women, the Party, the young, minorities and locals."""
     total, age = counted.total, counted.spec.young_under
-    tiles = [Tile("Tổng số", show_count(total), "người đang giữ chức vụ", all_url)]
+    tiles = [Tile("Tổng số", show_count(total), "đang giữ chức vụ", all_url)]
     for single, level, label in TILES:
         people = counted.singles[single]
         share = show_percent(percent(people, total))
@@ -97,10 +98,10 @@ def ladder_bars(counted: CohortCount, link: Linker) -> list[Bar]:
 def bar_of(counted: TableCount, total: int, link: Linker) -> Bar:
     """Return the bar of one ladder."""
     table = counted.table
+    filled = [pair for pair in zip(table.rows, counted.rows, strict=True) if pair[1]]
     shown = [
         (row.label, people, "none" if row.rank == 0 else str(min(place, TONES)), row.key)
-        for place, (row, people) in enumerate(zip(table.rows, counted.rows, strict=True), start=1)
-        if people
+        for place, (row, people) in enumerate(filled, start=1)
     ]
     if counted.unknown:
         shown.append((table.unknown_label, counted.unknown, UNKNOWN, UNKNOWN))
@@ -123,13 +124,9 @@ def gap_lines(counted: CohortCount, link: Linker, birth_url: str) -> list[Gap]:
     """Return what is missing in the files, with how many people it concerns."""
     total = counted.total
     rows = [
-        (
-            f"{t.table.label}: chưa rõ trình độ",
-            t.unknown,
-            link(f"{t.table.ladder}:{UNKNOWN}"),
-            "Ghi văn bằng, chứng chỉ cao nhất, hoặc ghi rõ là chưa qua đào tạo.",
-        )
+        (f"{t.table.label}: chưa rõ trình độ", t.unknown, link(f"{t.table.ladder}:{UNKNOWN}"), ASK)
         for t in counted.tables
+        if t.unknown < total
     ]
     rows += [
         (label, counted.singles_unknown[single], link(f"{single}:{UNKNOWN}"), advice)
@@ -137,6 +134,9 @@ def gap_lines(counted: CohortCount, link: Linker, birth_url: str) -> list[Gap]:
     ]
     births = counted.births_partly_known
     rows.append(("Chưa đủ ngày, tháng sinh", births, birth_url, "Ghi theo giấy khai sinh, CCCD."))
+    untold = ", ".join(t.table.label for t in counted.tables if t.unknown == total)
+    if untold:
+        rows.append((f"Chưa ghi cho ai: {untold}", total, "", "Ghi khi cần theo dõi."))
     return [
         Gap(label, show_count(count), show_percent(percent(count, total)), url, advice)
         for label, count, url, advice in rows
