@@ -15,7 +15,7 @@ class ListColumn:
 
     label: str
     text: Callable[[PersonLine], str]
-    look: str = ""  # classes of templates/django_tables2/app.html
+    look: str = ""  # classes of .data-table in app.css
     is_sensitive: bool = False
 
 
