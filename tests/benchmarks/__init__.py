@@ -1,0 +1,1 @@
+"""How fast the application is, beside what the machine can do at best in the same run."""
