@@ -88,8 +88,8 @@ def report_file(request: HttpRequest, slug: str, form_name: str) -> HttpResponse
     return response
 
 
-@require_safe
 @permission_required(IMPORT_PERMISSION, raise_exception=True)
+@require_safe
 def roster_template(request: HttpRequest) -> HttpResponse:
     """Hand out the workbook to fill in and bring in again."""
     response = HttpResponse(write_template(), content_type=XLSX)

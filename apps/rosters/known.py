@@ -59,6 +59,7 @@ def gather(user: User | None) -> Known:
         },
         units=unit_words(units),
         title_places={title.code: place_of(title) for title in titles},
+        labels=names_to_show(titles, levels, units),
     )
     return Known(
         catalogue=catalogue,
@@ -67,6 +68,19 @@ def gather(user: User | None) -> Known:
         ethnicities={group.name: group for group in ethnicities},
         units={unit.code: unit for unit in units},
     )
+
+
+def names_to_show(
+    titles: Iterable[Title], levels: Iterable[Level], units: Iterable[Unit]
+) -> dict[str, dict[str, str]]:
+    """Return the names of entries by kind of word and code."""
+    names = {
+        "title": {title.code: title.name for title in titles},
+        "unit": {unit.code: unit.name for unit in units},
+    }
+    for level in levels:
+        names.setdefault(f"level:{level.ladder.code}", {})[level.code] = level.name
+    return names
 
 
 def title_words(titles: Iterable[Title]) -> dict[str, tuple[str, ...]]:

@@ -322,7 +322,7 @@
   /* A form sent twice by an impatient hand is sent once; it says that it is working. */
   function setUpBusy(form) {
     form.addEventListener("submit", function (event) {
-      var button = form.querySelector("[type=submit]");
+      var button = event.submitter || form.querySelector("[type=submit]");
       if (form.dataset.sent) {
         event.preventDefault();
         return;

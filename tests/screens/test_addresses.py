@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.personnel.models import Person
+from apps.rosters.layout import Layout
+from apps.rosters.models import ImportBatch, ImportWork
 from apps.units.models import Unit
 
 ROLES = frozenset({"quan_tri", "noi_vu", "gddt", "thu_truong", "lanh_dao", "kiem_tra"})
@@ -55,6 +57,11 @@ def of_row(rows: str, **facts: object) -> Arguments:
 
 def of_evidence(unit: Unit, person: Person) -> list[object]:
     return [person.attainments.exclude(evidence_file="").get().pk]
+
+
+def of_batch(state: str) -> Arguments:
+    """Return the one import of the unit in that state."""
+    return lambda unit, person: [unit.import_batches.get(state=state).pk]
 
 
 def of_report(*more: str) -> Arguments:
@@ -118,9 +125,21 @@ RULES = {
     "reports:file": Rule(of_report("json"), query="don-vi={unit}"),
     "reports:roster_template": Rule(nothing, WRITERS, about="page"),
     "rosters:upload": Rule(nothing, WRITERS, about="page"),
+    "rosters:show": Rule(of_batch("committed"), WRITERS),
+    "rosters:table": Rule(of_batch("draft"), WRITERS),
+    "rosters:columns": Rule(of_batch("draft"), WRITERS),
+    "rosters:values": Rule(of_batch("draft"), WRITERS),
+    "rosters:changes": Rule(of_batch("draft"), WRITERS),
+    "rosters:progress": Rule(of_batch("draft"), WRITERS),
+    "rosters:discard": Rule(of_batch("draft"), WRITERS),
+    "rosters:undo": Rule(of_batch("committed"), WRITERS),
+    "rosters:file": Rule(of_batch("committed"), WRITERS),
+    "rosters:problems_json": Rule(of_batch("draft"), WRITERS),
+    "rosters:problems_book": Rule(of_batch("draft"), WRITERS),
+    "rosters:problems_list": Rule(of_batch("draft"), WRITERS),
 }
 # Sent by a button; asking for it with GET is not allowed to anybody.
-POST_ONLY = frozenset({"logout"})
+POST_ONLY = frozenset({"logout", "rosters:stop", "rosters:again"})
 
 
 def addresses(patterns: list, space: str = "") -> Iterator[str]:
@@ -145,7 +164,29 @@ def filled(world, settings, tmp_path):
     for someone in (world.head, world.stranger):
         attainment = someone.attainments.get(status="earned")
         attainment.evidence_file.save("bang.pdf", ContentFile(b"%PDF-1.4"))
+    for unit in (world.school, world.other_school):
+        for state in ("draft", "committed"):
+            bring_in(unit, state)
     return world
+
+
+def bring_in(unit: Unit, state: str) -> None:
+    """Put an import into a unit: one that waits at its last step, or one that was saved."""
+    batch = ImportBatch(unit=unit, state=state, file_name="danh-sach.csv", file_hash=state)
+    layout = Layout().to_json()
+    batch.choices = {"layout": layout, "confirmed": ["table", "columns", "values"]}
+    batch.file.save("danh-sach.csv", ContentFile("Họ và tên\n".encode()))
+    found = {
+        "layout": layout,
+        "sheets": [],
+        "unknown": [],
+        "unplaced": [],
+        "trouble": "",
+        "rows": 1,
+    }
+    found |= {"has_empty_levels": False, "lost_noughts": 0}
+    comparison = {"rows": 1, "created": 1, "updated": 0, "unchanged": 0, "has_errors": False}
+    ImportWork.objects.create(batch=batch, inspection=found, comparison=comparison)
 
 
 def url_of(name: str, unit: Unit, person: Person) -> str:
