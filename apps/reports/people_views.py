@@ -20,6 +20,7 @@ from apps.units.models import Unit
 
 PER_PAGE = 50
 MOST_FOUND = 20
+CODE = "CB0"  # stands for a file number where an address is made for many
 ORDER_WORDS = {
     BY_TITLE: "xếp theo chức danh, cùng chức danh theo tên",
     BY_NAME: "xếp theo tên, rồi họ và đệm",
@@ -49,10 +50,11 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 def table_of(request: HttpRequest, lines: list[PersonLine], first: int) -> PeopleTable:
     """Return the table of one page; columns of sensitive facts only where one may be read."""
+    before, _, after = address(request, "personnel:detail", CODE).partition(CODE)
     return PeopleTable(
         lines=lines,
         first=first,
-        link=lambda code: address(request, "personnel:detail", code),
+        link=(before, after),
         shows_sensitive=request.user.sees_sensitive,
     )
 
