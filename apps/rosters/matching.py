@@ -6,6 +6,8 @@ Never by name alone. What cannot be decided is asked of the clerk, not guessed.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models.expressions import RawSQL
+
 from apps.core.text import name_sort_key, spelling_key
 from apps.personnel.models import Person
 from apps.rosters.people import RosterPerson
@@ -36,16 +38,10 @@ class Register:
         cls, rows: Iterable[RosterPerson], visible_paths: tuple[str, ...] | None
     ) -> "Register":
         """Read everybody whom the rows may mean, in two queries."""
-        rows = list(rows)
         register = cls(visible=None if visible_paths is None else set())
-        identities = [row.national_id for row in rows if row.national_id]
-        names = {name_sort_key(row.full_name) for row in rows}
-        # The second condition lets the planner use the partial unique index.
-        same_number = Person.objects.filter(national_id__in=identities).exclude(national_id="")
-        same_name = Person.objects.filter(sort_name__in=names)
-        for people in (same_number, same_name):
-            for person in people.select_related("managing_unit"):
-                register.add(person, visible_paths)
+        people = Person.objects.filter(pk__in=_possible(list(rows)))
+        for person in people.prefetch_related("managing_unit"):  # one object a unit, not a person
+            register.add(person, visible_paths)
         return register
 
     def add(self, person: Person, visible_paths: tuple[str, ...] | None) -> None:
@@ -106,6 +102,23 @@ class Register:
             place = namesakes[0].managing_unit.name
             return Match(remark=f"trùng họ tên và ngày sinh với một người ở {place}")
         return Match()
+
+
+# Pairs of name and birth date, not either alone: a province has a hundred people of one name.
+POSSIBLE_SQL = """
+SELECT id FROM personnel_person WHERE national_id = ANY(%s) AND national_id <> ''
+UNION
+SELECT p.id FROM unnest(%s::text[], %s::date[]) r (sort_name, birth_on)
+  JOIN personnel_person p USING (sort_name, birth_on)
+"""
+
+
+def _possible(rows: list[RosterPerson]) -> RawSQL:
+    """Return the keys of people who have the identity number, or the name and birth, of a row."""
+    identities = [row.national_id for row in rows if row.national_id]
+    names = [name_sort_key(row.full_name) for row in rows]
+    births = [row.birth.first_day for row in rows]
+    return RawSQL(POSSIBLE_SQL, [identities, names, births])  # noqa: S611 (values are bound)
 
 
 def name_key(name: str, person: Person) -> Key:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.core import clock
+from apps.core.bulk import copy_in
 from apps.core.violations import sentences, violations_explained
 from apps.personnel.models import Assignment, Person, code_of
 from apps.qualifications.models import Attainment
@@ -161,7 +162,7 @@ def _write(changes: Changes, progress: Progress) -> None:
     """Write all changes in bulk: ends of posts first, so that new ones find room."""
     progress("Ghi vào hồ sơ", 0, WRITING_STEPS)
     _number(changes.new_people)
-    Person.objects.bulk_create(changes.new_people, batch_size=BATCH_SIZE)
+    copy_in(changes.new_people)
     changed = {person.pk: person for person in changes.changed_people}.values()
     for person in changed:
         person.derive_keys()
@@ -172,7 +173,7 @@ def _write(changes: Changes, progress: Progress) -> None:
     progress("Ghi vào hồ sơ", 2, WRITING_STEPS)
     fields = ["status", "ended_on", "date_is_known"]
     Attainment.objects.bulk_update(changes.changed_attainments, fields, batch_size=BATCH_SIZE)
-    Attainment.objects.bulk_create(changes.new_attainments, batch_size=BATCH_SIZE)
+    copy_in(changes.new_attainments)
     progress("Ghi vào hồ sơ", WRITING_STEPS, WRITING_STEPS)
 
 
@@ -181,7 +182,7 @@ def _write_posts(changes: Changes) -> None:
     Assignment.objects.bulk_update(changes.ended_posts, ["valid_to"], batch_size=BATCH_SIZE)
     fields = ["is_local", "valid_from", "start_is_known"]
     Assignment.objects.bulk_update(changes.changed_posts, fields, batch_size=BATCH_SIZE)
-    Assignment.objects.bulk_create(changes.new_posts, batch_size=BATCH_SIZE)
+    copy_in(changes.new_posts)
 
 
 def _number(people: list[Person]) -> None:
