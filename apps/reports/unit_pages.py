@@ -14,6 +14,7 @@ from apps.core.numbers import show_count
 from apps.core.screens import address
 from apps.personnel.models import Assignment, Person
 from apps.units.models import LONG_AGO, Post, SchoolLevel, Unit, UnitPlacement
+from apps.units.services import name_on
 from apps.units.tree import Node, tree_on
 
 MOST_NODES = 600
@@ -170,7 +171,7 @@ def unit_context(reader: UnitReader) -> dict[str, object]:
     return {
         "unit": reader.unit,
         "placement": placement,
-        "ancestors": ancestors_of(reader),
+        "ancestors": ancestors_of(reader, placement),
         "facts": facts_of(reader, placement, placements),
         "aliases": alias_lines(reader),
         "children": child_lines(reader, nodes, heads),
@@ -204,11 +205,16 @@ def posts_held(reader: UnitReader) -> list[Assignment]:
     return list(in_order.select_related("person", "title"))
 
 
-def ancestors_of(reader: UnitReader) -> list[dict[str, str]]:
-    """Return the units above that the reader may open, from the top."""
-    keys = [int(key) for key in reader.unit.path.strip("/").split("/")[:-1]]
-    above = Unit.objects.visible_to(reader.request.user).filter(pk__in=keys).order_by("path")
-    return [{"name": unit.name, "url": reader.url("units:detail", unit.code)} for unit in above]
+def ancestors_of(reader: UnitReader, placement: UnitPlacement | None) -> list[dict[str, str]]:
+    """Return the units above on the day that the reader may open, from the top, as then named."""
+    seen = UnitPlacement.objects.visible_to(reader.request.user).as_of(reader.day)
+    above: list[dict[str, str]] = []
+    while placement is not None and placement.parent_id is not None:
+        placement = seen.select_related("unit").filter(unit=placement.parent_id).first()
+        if placement is not None:
+            url = reader.url("units:detail", placement.unit.code)
+            above.insert(0, {"name": placement.name, "url": url})
+    return above
 
 
 def facts_of(
@@ -222,7 +228,7 @@ def facts_of(
     rows = [
         ("Mã đơn vị", unit.code, ""),
         ("Loại", placement.kind.name if placement else unit.kind.name, ""),
-        ("Trực thuộc", parent.name if parent else "", ""),
+        ("Trực thuộc", name_on(parent, reader.day) if parent else "", ""),
         ("Cấp học", levels, ""),
         ("Mã hành chính", unit.official_code, ""),
         ("Bảng mã hành chính", unit.get_code_system_display(), ""),
@@ -302,7 +308,7 @@ def placement_line(row: UnitPlacement) -> dict[str, object]:
         "from": None if row.valid_from == LONG_AGO else row.valid_from,
         "to": row.last_day,
         "name": row.name,
-        "parent": row.parent.name if row.parent else "",
+        "parent": name_on(row.parent, row.last_day or clock.today()) if row.parent else "",
         "kind": row.kind.name,
         "decision": row.decision,
     }
