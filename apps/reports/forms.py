@@ -1,15 +1,24 @@
 """What a report is asked with, on screen."""
 
+import datetime
+
 from django import forms
 
 from apps.accounts.models import User
 from apps.indicators.models import Cohort
 from apps.reports.headings import Look
 from apps.units.forms import UnitField
+from apps.units.models import UnitPlacement
 
 LOOKS = ((Look.STATE.value, "Nhà nước (NĐ 30/2020)"), (Look.PARTY.value, "Đảng (HD 36)"))
 
 UNIT = "don-vi"  # as the whole application names it in addresses
+
+
+def closed_since(user: User, day: datetime.date) -> list[int]:
+    """Return the units in the scope that stood on `day` and are no more."""
+    standing = UnitPlacement.objects.visible_to(user).as_of(day)
+    return list(standing.filter(unit__is_open=False).values_list("unit", flat=True))
 
 
 class ReportForm(forms.Form):
@@ -22,10 +31,10 @@ class ReportForm(forms.Form):
     )
     mau = forms.ChoiceField(label="Thể thức", choices=LOOKS, required=False)
 
-    def __init__(self, *args: object, user: User, **options: object) -> None:
+    def __init__(self, *args: object, user: User, day: datetime.date, **options: object) -> None:
         super().__init__(*args, **options)
         unit = UnitField(label="Đơn vị", required=False)
-        unit.offer(user)
+        unit.offer(user, *closed_since(user, day))
         self.fields[UNIT] = unit
         self.order_fields(["nhom", UNIT, "mau"])
         cohorts = Cohort.objects.visible_to(user).select_related("root")

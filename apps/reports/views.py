@@ -50,7 +50,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a report on the day asked for, with its text and how it was counted."""
     report = found(slug)
-    form = ReportForm(request.GET, user=request.user)
+    form = ReportForm(request.GET, user=request.user, day=request.as_of)
     if not form.is_valid():
         context = {"form": form, "report": report}
         return render_page(request, "reports/empty.html", context, status=400)
@@ -74,7 +74,7 @@ def report_show(request: HttpRequest, slug: str) -> HttpResponse:
 def report_file(request: HttpRequest, slug: str, form_name: str) -> HttpResponse:
     """Hand a report out as a file."""
     report = found(slug)
-    form = ReportForm(request.GET, user=request.user)
+    form = ReportForm(request.GET, user=request.user, day=request.as_of)
     if form_name not in FORMS or not form.is_valid():
         raise Http404
     params = params_of(request, form)
