@@ -335,9 +335,15 @@ def renew_facts(day: datetime.date) -> None:
 
 @transaction.atomic
 def rebuild_facts(day: datetime.date) -> None:
-    """Write the kept facts anew for `day`."""
+    """Write the kept facts anew for `day`.
+
+    The tables may have been filled a moment ago: a planner that takes them for empty, as they were
+    when they were last looked at, joins every person with every other (seen to run for 15 minutes
+    on 4,400 people, instead of 0.1 seconds).
+    """
     FactDay.objects.update_or_create(pk=1, defaults={"day": day})
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE personnel_person, personnel_assignment, qualifications_attainment")
         cursor.execute("SELECT indicators_refresh_facts(NULL)")
         cursor.execute("ANALYZE indicators_fact")
 

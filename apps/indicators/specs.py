@@ -21,7 +21,9 @@ PREFETCH = (
 
 def specs_of(cohorts: Iterable[Cohort]) -> list[CohortSpec]:
     """Return the spec of each saved cohort; read them with `PREFETCH` to keep queries few."""
-    default = default_tables()
+    cohorts = list(cohorts)
+    plain = any(not cohort.breakdowns.all() for cohort in cohorts)
+    default = default_tables() if plain else ()
     return [spec_of(cohort, default) for cohort in cohorts]
 
 

@@ -360,6 +360,12 @@ class Assignment(PeriodModel):
                 include=["person", "valid_from", "valid_to"],
                 name="personnel_assignment_title",
             ),
+            models.Index(
+                fields=["person", "valid_from"],
+                include=["valid_to", "unit", "title"],
+                condition=Q(role="principal"),
+                name="personnel_assignment_of",
+            ),
             models.Index(fields=["valid_from", "person"], name="personnel_assignment_begins"),
             models.Index(
                 fields=["valid_to", "person"],

@@ -11,7 +11,7 @@ from tests.consistency.code import ROOT, python_files, templates
 
 # Found by their names: by Django, by its apps, and by the admin.
 CALLED_BY_NAME = re.compile(
-    r"(400|403|403_csrf|404|500)\.html|registration/.*|admin/.*|django_tables2/.*|bootstrap5/.*"
+    r"(400|403|403_csrf|404|500)\.html|registration/.*|admin/.*|bootstrap5/.*"
 )
 URL_TAG = re.compile(r"{%\s*url\s+(?P<quote>['\"])(?P<name>[^'\"]+)(?P=quote)")
 
