@@ -3,8 +3,11 @@
 import struct
 from collections.abc import Iterator
 
-from apps.rosters.bounds import Extent
+from apps.rosters.bounds import MAX_COLUMNS, MAX_ROWS, Extent
+from apps.rosters.legacy_fonts import font_kind
 from apps.rosters.problems import UnreadableFile
+from apps.rosters.sheet import Marks
+from apps.rosters.styles import Styles
 
 _BROKEN = "Tệp bị hỏng nên không mở được; hãy mở tệp bằng Excel, lưu lại rồi gửi lên lần nữa."
 _LAST_SECTOR = 0xFFFFFFFA  # Numbers above it mean "end", "free" and the like.
@@ -14,6 +17,11 @@ _BEGIN, _MANY_NUMBERS = 0x0809, 0x00BD
 # Blank cells (0x0201, 0x00BE) have no value and take no room.
 _CELLS = frozenset({0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, _MANY_NUMBERS})
 _ROW_HEADER, _FIRST_CELL, _LAST_CELL = 0, 2, 11
+_SHEET, _FONT, _FORMAT, _ROW, _COLUMNS = 0x0085, 0x0031, 0x00E0, 0x0208, 0x007D
+_ROW_LENGTH, _COLUMNS_LENGTH, _ROW_IS_HIDDEN = 16, 10, 0x20
+# The same in an .xlsb.
+_BUNDLE, _COLUMN_FORMAT, _COLUMN_FORMAT_LENGTH = 156, 60, 18
+_HIDDEN_AT, _PACKED_ROW_IS_HIDDEN = 11, 0x10
 
 
 class _Container:
@@ -101,21 +109,104 @@ def _followed(following: list[int], number: int) -> list[int]:
     return found
 
 
-def check_workbook(data: bytes) -> None:
-    """Raise UnreadableFile when an .xls is broken, or a sheet of it spreads too far."""
+def check_workbook(data: bytes) -> dict[str, Marks]:
+    """Return what an .xls says of its sheets beside their values.
+
+    Raises UnreadableFile when the file is broken, or a sheet of it spreads too far.
+    """
     container = _Container(data)
     container.check_every_chain()
-    stream = container.stream("Workbook", "Book", "WORKBOOK", "BOOK")
-    extent = Extent()
-    for kind, at, length in _records(stream):
-        if kind == _BEGIN:
-            extent = Extent()
-        elif kind in _CELLS and length >= struct.calcsize("<HH"):
-            row, column = struct.unpack_from("<HH", stream, at)
-            if kind == _MANY_NUMBERS:
-                column = struct.unpack_from("<H", stream, at + length - 2)[0]
-            extent.take(row, column)
-            extent.check("")
+    records = _Records(container.stream("Workbook", "Book", "WORKBOOK", "BOOK"))
+    records.read()
+    return records.marks()
+
+
+class _Records:
+    """Follows the records of an .xls: sheets, cells, fonts, hidden rows and columns."""
+
+    def __init__(self, stream: bytes) -> None:
+        self.stream = stream
+        self.names: dict[int, str] = {}
+        self.extents: dict[int, Extent] = {}
+        self.cells: dict[int, list[tuple[int, int, int]]] = {}
+        self.fonts: list[str] = []
+        self.formats: list[int] = []
+        self.start = 0
+        self.has_old_fonts = False
+
+    def read(self) -> None:
+        """Go through every record."""
+        takers = {
+            _BEGIN: self._begin, _SHEET: self._name, _FONT: self._font, _FORMAT: self._format,
+            _ROW: self._row, _COLUMNS: self._columns,
+        }  # fmt: skip
+        for kind, at, length in _records(self.stream):
+            if kind in _CELLS and length >= struct.calcsize("<HHH"):
+                self._cell(kind, at, length)
+            elif kind in takers:
+                takers[kind](at, length)
+
+    def marks(self) -> dict[str, Marks]:
+        """Return what was found, by the name of the sheet."""
+        # Fonts are numbered 0 to 3 and from 5: there never was a font 4.
+        styles = Styles([*self.fonts[:4], "", *self.fonts[4:]], self.formats)
+        return {
+            self.names[start]: Marks(
+                hidden_rows=frozenset(extent.hidden_rows),
+                hidden_columns=frozenset(extent.hidden_columns),
+                fonts=styles.fonts_of(self.cells.get(start, ()) if styles else (), {}),
+            )
+            for start, extent in self.extents.items()
+            if start in self.names
+        }
+
+    @property
+    def extent(self) -> Extent:
+        """Return the extent of the sheet being read."""
+        return self.extents.setdefault(self.start, Extent())
+
+    def _begin(self, at: int, length: int) -> None:
+        self.start = at - struct.calcsize("<HH")
+        self.has_old_fonts = any(map(font_kind, self.fonts))
+
+    def _cell(self, kind: int, at: int, length: int) -> None:
+        row, column, style = struct.unpack_from("<HHH", self.stream, at)
+        if kind == _MANY_NUMBERS:
+            column = struct.unpack_from("<H", self.stream, at + length - 2)[0]
+        elif self.has_old_fonts:
+            self.cells.setdefault(self.start, []).append((row, column, style))
+        self.extent.take(row, column)
+        self.extent.check("")
+
+    def _name(self, at: int, length: int) -> None:
+        (start,) = struct.unpack_from("<I", self.stream, at)
+        self.names[start] = self._text(at + 6, length - 6)
+
+    def _font(self, at: int, length: int) -> None:
+        self.fonts.append(self._text(at + 14, length - 14))
+
+    def _text(self, at: int, length: int) -> str:
+        """Return a short text: its length, whether it is wide, its letters."""
+        if length < struct.calcsize("<BB"):
+            return ""
+        letters, is_wide = struct.unpack_from("<BB", self.stream, at)
+        size = min(letters * (1 + (is_wide & 1)), length - 2)
+        data = self.stream[at + 2 : at + 2 + size]
+        return data.decode("utf-16-le" if is_wide & 1 else "latin-1", errors="replace")
+
+    def _format(self, at: int, length: int) -> None:
+        self.formats.append(struct.unpack_from("<H", self.stream, at)[0] if length > 1 else 0)
+
+    def _row(self, at: int, length: int) -> None:
+        if length >= _ROW_LENGTH and self.stream[at + 12] & _ROW_IS_HIDDEN:
+            self.extent.hidden_rows.add(struct.unpack_from("<H", self.stream, at)[0])
+
+    def _columns(self, at: int, length: int) -> None:
+        if length < _COLUMNS_LENGTH:
+            return
+        first, last, _, _, flags = struct.unpack_from("<HHHHH", self.stream, at)
+        if flags & 1:
+            self.extent.hidden_columns |= set(range(first, min(last + 1, MAX_COLUMNS)))
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
@@ -138,10 +229,48 @@ def package_extent(data: bytes) -> Extent:
         length, at = _packed_number(data, at, 4)
         if kind == _ROW_HEADER and at + 4 <= len(data):
             row = struct.unpack_from("<I", data, at)[0]
+            if length > _HIDDEN_AT and data[at + _HIDDEN_AT : at + _HIDDEN_AT + 1] >= b"\x10":
+                _hide_row(extent, row, data[at + _HIDDEN_AT])
+        elif kind == _COLUMN_FORMAT and length >= _COLUMN_FORMAT_LENGTH and at + 18 <= len(data):
+            _hide_columns(extent, data, at)
         elif _FIRST_CELL <= kind <= _LAST_CELL and at + 4 <= len(data):
             extent.take(row, struct.unpack_from("<I", data, at)[0])
         at += length
     return extent
+
+
+def _hide_row(extent: Extent, row: int, flags: int) -> None:
+    if flags & _PACKED_ROW_IS_HIDDEN and row < 2 * MAX_ROWS:
+        extent.hidden_rows.add(row)
+
+
+def _hide_columns(extent: Extent, data: bytes, at: int) -> None:
+    first, last = struct.unpack_from("<II", data, at)
+    (flags,) = struct.unpack_from("<H", data, at + 16)
+    if flags & 1 and first <= last:
+        extent.hidden_columns |= set(range(min(first, MAX_COLUMNS), min(last + 1, MAX_COLUMNS)))
+
+
+def sheet_names(data: bytes) -> dict[str, str]:
+    """Return the names of the sheets of an .xlsb by relation, from its part workbook.bin."""
+    found, at = {}, 0
+    while at < len(data):
+        kind, at = _packed_number(data, at, 2)
+        length, at = _packed_number(data, at, 4)
+        if kind == _BUNDLE:
+            relation, end = _wide_text(data, at + 8)
+            found[relation] = _wide_text(data, end)[0]
+        at += length
+    return found
+
+
+def _wide_text(data: bytes, at: int) -> tuple[str, int]:
+    """Return a text with its length before it, and the place after it."""
+    if at + 4 > len(data):
+        return "", len(data)
+    (length,) = struct.unpack_from("<I", data, at)
+    end = at + 4 + 2 * min(length, len(data))
+    return data[at + 4 : end].decode("utf-16-le", errors="replace"), end
 
 
 def _packed_number(data: bytes, at: int, most: int) -> tuple[int, int]:

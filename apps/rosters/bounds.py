@@ -1,8 +1,8 @@
 """How large a sheet may be, and how large it truly is, seen before it takes memory. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from apps.rosters.problems import UnreadableFile
@@ -23,6 +23,10 @@ _UNVALUED = re.compile(
     rb"(?:<v\s*/>|<v></v>)?\s*</c>"
 )
 _SHARED = re.compile(rb'<c [^>]*t="s"[^>]*>\s*<v>([0-9]{1,9})</v>')
+_HIDDEN = re.compile(rb'<(row|col) ([^>]*\bhidden="(?:1|true)"[^>]*)>')
+_ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
+_UNSEEN = frozenset({"collapse", "filter"})
+_YES = frozenset({"1", "true"})
 _MAX_KEPT = 8 * 1024 * 1024
 
 
@@ -40,10 +44,22 @@ class Extent:
     unvalued: set[tuple[int, int]] | None = None
     # References to shared texts, to bound what they come to when each cell has its copy.
     shared: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def take(self, row: int, column: int) -> None:
         """Stretch over one more cell that has a value."""
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
+
+    def hide(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note a row or columns that an .xlsx hides."""
+        if attributes.get("hidden") not in _YES:
+            return
+        if tag == "row" and attributes.get("r", "").isdecimal():
+            self.hidden_rows.add(int(attributes["r"]) - 1)
+        elif tag == "col":
+            first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
+            self.hidden_columns |= set(range(first - 1, min(last, MAX_COLUMNS)))
 
     def check(self, name: str) -> None:
         """Raise UnreadableFile when the block is too large to be read."""
@@ -95,6 +111,10 @@ def _take_rows(extent: Extent, data: bytes) -> bool:
     if _UNUSUAL.search(data) or b":c" in data or b"\0" in data:
         return False
     extent.shared += data.count(b't="s"')
+    if b' hidden="' in data:
+        for match in _HIDDEN.finditer(data):
+            found = dict(_ATTRIBUTE.findall(match[2]))
+            extent.hide(match[1].decode(), {k.decode(): v.decode() for k, v in found.items()})
     if b"<f" in data and extent.unvalued is not None:
         extent.unvalued |= {
             (int(match[2]) - 1, column_index(match[1])) for match in _UNVALUED.finditer(data)
@@ -113,6 +133,8 @@ class _CellByCell:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
+        if "hidden" in attributes:
+            self.extent.hide(local, attributes)
         if local == "row":
             self.row = int(attributes.get("r", self.row + 2)) - 1
             self.column = -1
@@ -187,6 +209,7 @@ class _OpenDocument:
 
     def __init__(self) -> None:
         self.table, self.extent, self.text_total = "", Extent(), 0
+        self.extents: dict[str, Extent] = {}
         self.row = self.column = 0
         self.rows = self.columns = 1
         self.depth = self.length = 0
@@ -196,8 +219,15 @@ class _OpenDocument:
         local = name.rpartition(":")[2]
         if local == "table":
             self.table, self.extent, self.row = attributes.get("table:name", ""), Extent(), 0
+            self.extents[self.table] = self.extent
+            self.column = 0
+        elif local == "table-column":
+            self._pass_column(attributes)
         elif local == "table-row":
             self.rows, self.column = _repeat(attributes, "rows"), 0
+            if attributes.get("table:visibility") in _UNSEEN and self.row < 2 * MAX_ROWS:
+                rows = range(self.row, min(self.row + self.rows, 2 * MAX_ROWS))
+                self.extent.hidden_rows |= set(rows)
         elif local in {"table-cell", "covered-table-cell"}:
             self.columns, self.length = _repeat(attributes, "columns"), 0
             self.filled = any(key.startswith("office:") for key in attributes)
@@ -215,6 +245,12 @@ class _OpenDocument:
         elif local == "table-row":
             self.row += self.rows
 
+    def _pass_column(self, attributes: dict[str, str]) -> None:
+        end = self.column + _repeat(attributes, "columns")
+        if attributes.get("table:visibility") in _UNSEEN:
+            self.extent.hidden_columns |= set(range(self.column, min(end, MAX_COLUMNS)))
+        self.column = end
+
     def _end_cell(self) -> None:
         self.depth -= 1
         if self.filled:
@@ -230,7 +266,8 @@ def _repeat(attributes: dict[str, str], what: str) -> int:
     return max(1, int(attributes.get(f"table:number-{what}-repeated", "1")))
 
 
-def check_open_document(chunks: Iterable[bytes]) -> None:
-    """Raise UnreadableFile when a table of an .ods spreads too far."""
+def check_open_document(chunks: Iterable[bytes]) -> dict[str, Extent]:
+    """Return the extents of the tables of an .ods; UnreadableFile where one spreads too far."""
     tables = _OpenDocument()
     parse_safely(chunks, tables.start, tables.end, tables.text)
+    return tables.extents

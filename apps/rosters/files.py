@@ -12,7 +12,7 @@ from apps.rosters import binary, packages
 from apps.rosters.bounds import MAX_COLUMNS, MAX_ROWS, too_wide
 from apps.rosters.legacy_fonts import decode_tcvn3, strange_words
 from apps.rosters.problems import UnreadableFile
-from apps.rosters.sheet import CellValue, Merge, Row, Sheet
+from apps.rosters.sheet import CellValue, Marks, Merge, Row, Sheet
 
 MAX_BYTES = 20 * 1024 * 1024
 _SUFFIXES = (".xlsx", ".xls", ".xlsb", ".ods", ".csv")
@@ -90,14 +90,13 @@ def _check_content(path: Path, suffix: str, start: bytes) -> None:
 
 
 def _workbook_sheets(path: Path, suffix: str) -> list[Sheet]:
-    formulas: dict[str, frozenset[tuple[int, int]]] = {}
     if suffix == ".xls":
-        binary.check_workbook(path.read_bytes())
+        marks = binary.check_workbook(path.read_bytes())
     else:
-        formulas = packages.check_package(path, suffix)
+        marks = packages.check_package(path, suffix)
     with calamine.CalamineWorkbook.from_path(str(path)) as book:
         sheets = [
-            _sheet(book, place, formulas)
+            _sheet(book, place, marks.get(known.name, Marks()))
             for place, known in enumerate(book.sheets_metadata)
             if known.typ == calamine.SheetTypeEnum.WorkSheet
         ]
@@ -110,20 +109,17 @@ def _too_many_rows() -> str:
     return f"Tệp có hơn {MAX_ROWS:,} dòng; hãy chia thành nhiều tệp.".replace(",", ".")
 
 
-def _sheet(
-    book: calamine.CalamineWorkbook, place: int, formulas: dict[str, frozenset[tuple[int, int]]]
-) -> Sheet:
+def _sheet(book: calamine.CalamineWorkbook, place: int, marks: Marks) -> Sheet:
     known = book.sheets_metadata[place]
     hidden = known.visible != calamine.SheetVisibleEnum.Visible
     if hidden:
         return Sheet(known.name, (), hidden=True)
     found = book.get_sheet_by_index(place)
     if found.start is None or found.end is None:
-        return Sheet(known.name, (), unvalued_formulas=formulas.get(known.name, frozenset()))
-    unvalued = formulas.get(known.name, frozenset())
+        return Sheet(known.name, (), marks=marks)
     left = [""] * found.start[1]
     # A formula without a value beyond the last value of a row still has a place in the row.
-    last = max((column for _, column in unvalued), default=0)
+    last = max((column for _, column in marks.unvalued_formulas), default=0)
     right = [""] * max(0, min(last, MAX_COLUMNS) - found.end[1])
     pool: dict[CellValue, CellValue] = {}
     rows = list(_rows(found.iter_rows(), left, right, pool))
@@ -131,7 +127,7 @@ def _sheet(
         Merge(top, first, bottom, final)
         for (top, first), (bottom, final) in found.merged_cell_ranges or ()
     )
-    return Sheet(known.name, rows, merges, unvalued_formulas=unvalued, distinct=pool.keys())
+    return Sheet(known.name, rows, merges, distinct=pool.keys(), marks=marks)
 
 
 def _rows(

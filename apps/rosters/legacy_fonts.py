@@ -6,8 +6,8 @@ kind is judged by evidence: its words are no Vietnamese syllables before, and ar
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -62,6 +62,14 @@ _STOPPED_RIMES = (
     " oap oat oăc oăt oet ooc ôc ôp ôt ơp ơt uc up ut uât uêch uôc uôp uôt uych uyêt uyt uyp ưc ưt"
     " ươc ươp ươt"
 )
+# Where "ư" was a whole syllable's vowel, only the phrase tells what is left from initials.
+_LOST_IN_PHRASES = re.compile(
+    r"\b(bí th|văn th|kỹ s|đầu t|s(?= phạm)|t(?= pháp| tưởng))\b", re.IGNORECASE
+)
+_VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+_SHORTEST_LOST = 3
+_TCVN3_FONT = re.compile(r"\.?Vn[A-Z]")
+_VNI_FONT = re.compile(r"VNI\b", re.IGNORECASE)
 _FREE_SYLLABLE = re.compile(rf"{_ONSET}(?:{'|'.join((_OPEN_RIMES + ' ' + _NASAL_RIMES).split())})")
 _STOPPED_SYLLABLE = re.compile(rf"{_ONSET}(?:{'|'.join(_STOPPED_RIMES.split())})")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -134,7 +142,7 @@ def detect(text: str) -> Encoding | None:
     before = strange_words(text)
     if not before:
         return None
-    tcvn3, vni = strange_words(decode_tcvn3(text)), strange_words(decode_vni(text))
+    tcvn3, vni = strange_words(decode(text, "TCVN3")), strange_words(decode(text, "VNI"))
     if min(tcvn3, vni) >= before:
         return None
     return "TCVN3" if tcvn3 <= vni else "VNI"
@@ -142,7 +150,80 @@ def detect(text: str) -> Encoding | None:
 
 def decode(text: str, encoding: Encoding) -> str:
     """Return `text`, typed in `encoding`, in Unicode."""
-    return decode_tcvn3(text) if encoding == "TCVN3" else decode_vni(text)
+    return _with_lost_letters(decode_tcvn3(text)) if encoding == "TCVN3" else decode_vni(text)
+
+
+def _with_lost_letters(text: str) -> str:
+    """Give back the ư of TCVN3 text, a soft hyphen that copying and trimming lose.
+
+    "båi dìng" is "bồi dưỡng" again; only where one place alone makes a syllable of the word.
+    """
+    text = _LOST_IN_PHRASES.sub(r"\1ư", text)
+    return _WORD.sub(lambda match: _with_lost_letter(match[0]), text)
+
+
+@lru_cache(maxsize=8192)
+def _with_lost_letter(word: str) -> str:
+    if _is_syllable(word) or (word.isascii() and not _lacks_vowel(word)):
+        return word
+    found = {word[:place] + "ư" + word[place:] for place in range(len(word) + 1)}
+    whole = [one for one in found if _is_syllable(one)]
+    return whole[0] if len(whole) == 1 else word
+
+
+def _lacks_vowel(word: str) -> bool:
+    """Say whether a word is like "Hng", and no abbreviation like "THCS" or "ĐH"."""
+    is_word = word in (word.lower(), word.capitalize()) and len(word) >= _SHORTEST_LOST
+    return is_word and _VOWEL.search(word) is None
+
+
+@dataclass(frozen=True, slots=True)
+class FontKind:
+    """What a font of the 1990s says of a text: its encoding, and that it is drawn in capitals."""
+
+    name: str
+    encoding: Encoding
+    capitals: bool = False
+
+
+def font_kind(name: str) -> FontKind | None:
+    """Return what a font's name says: .VnTime, .VnArialH (capitals), VNI-Times; else None."""
+    if _TCVN3_FONT.match(name):
+        return FontKind(name, "TCVN3", name.endswith("H"))
+    return FontKind(name, "VNI") if _VNI_FONT.match(name) else None
+
+
+@lru_cache(maxsize=8192)
+def decode_by_font(text: str, kind: FontKind) -> str:
+    """Return a text typed in a font of the 1990s in Unicode.
+
+    A text that already is Vietnamese, typed in Unicode with the old font left on the cell, stays.
+    """
+    if text.isascii() or max(text) > _LAST_LEGACY:
+        return text.upper() if kind.capitals and text.isascii() else text
+    after = decode(text, kind.encoding)
+    if not strange_words(text) and strange_words(after):
+        return text
+    return after.upper() if kind.capitals else after
+
+
+@dataclass(frozen=True)
+class Fonts:
+    """The old fonts of a sheet: by row the number of each cell's kind, 0 for any other font."""
+
+    kinds: tuple[FontKind | None, ...] = (None,)
+    rows: Mapping[int, bytes] = field(default_factory=dict)
+    # Texts whose parts have fonts of their own, and what they read.
+    mixed: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Say whether any cell has an old font."""
+        return bool(self.rows or self.mixed)
+
+    def kind(self, row: int, column: int) -> FontKind | None:
+        """Return the old font of a cell, None where it has another one."""
+        numbers = self.rows.get(row, b"")
+        return self.kinds[numbers[column]] if column < len(numbers) else None
 
 
 def decode_all(texts: Iterable[str]) -> dict[str, Decoded]:
@@ -163,3 +244,28 @@ def decode_all(texts: Iterable[str]) -> dict[str, Decoded]:
     return {
         text: Decoded(text, decode(text, encoding), encoding) for text, encoding in found.items()
     }
+
+
+def decode_cells(rows: Iterable[Sequence[object]], fonts: Fonts) -> dict[tuple[str, str], Decoded]:
+    """Return what must be decoded in a sheet whose old fonts are known, by (text, font's name).
+
+    The font decides where the words could be either; cells in another font, under the name "",
+    are judged by their words.
+    """
+    found: dict[tuple[str, str], Decoded] = {}
+    others: set[str] = set()
+    for number, row in enumerate(rows):
+        kinds = fonts.rows.get(number)
+        for column, text in enumerate(row):
+            if not isinstance(text, str) or not text:
+                continue
+            kind = fonts.kind(number, column) if kinds else None
+            if kind is None or text in fonts.mixed:
+                others.add(text)
+            elif (text, kind.name) not in found:
+                after = decode_by_font(text, kind)
+                found[text, kind.name] = Decoded(text, after, kind.encoding, kind.name)
+    found |= {(text, ""): decoded for text, decoded in decode_all(others).items()}
+    for text in others & fonts.mixed.keys():
+        found[text, ""] = Decoded(text, fonts.mixed[text], "TCVN3", "")
+    return {key: decoded for key, decoded in found.items() if decoded.before != decoded.after}

@@ -9,22 +9,27 @@ from apps.rosters import binary
 from apps.rosters.bounds import (
     MAX_COLUMNS,
     MAX_TEXT,
+    Extent,
     check_open_document,
     exact_extent,
     parse_safely,
     quick_extent,
     shared_references,
 )
+from apps.rosters.legacy_fonts import Fonts
 from apps.rosters.problems import UnreadableFile
+from apps.rosters.sheet import Marks
+from apps.rosters.styles import has_legacy_runs, read_runs, read_styles, styled_cells
 
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_PARTS = 2_000
 _CHUNK = 1024 * 1024
 _BOMB = "Tệp nén quá nhiều dữ liệu so với một danh sách cán bộ; hãy kiểm tra lại tệp đã gửi."
 _BROKEN = "Tệp bị hỏng nên không mở được; hãy mở tệp bằng Excel, lưu lại rồi gửi lên lần nữa."
+_STYLES, _TEXTS = "xl/styles.xml", "xl/sharedstrings.xml"
 _PLAIN_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
-Formulas = dict[str, frozenset[tuple[int, int]]]
+MarksBySheet = dict[str, Marks]
 
 
 class _Package:
@@ -65,27 +70,40 @@ class _Package:
         return found
 
 
-def check_package(path: Path, suffix: str) -> Formulas:
-    """Look through a zipped workbook; return, by sheet, the formulas saved without a value.
+def check_package(path: Path, suffix: str) -> MarksBySheet:
+    """Look through a zipped workbook; return what it says of each sheet beside the values.
 
     Raises UnreadableFile when it would unpack to too much.
     """
     with path.open("rb") as file, zipfile.ZipFile(file) as archive:
         package = _Package(archive)
         if suffix == ".ods":
-            for name in package.infos:
-                if name.endswith(".xml"):
-                    check_open_document(package.chunks(name))
-            return {}
-        if suffix == ".xlsb":
-            _check_binary_package(package)
-            return {}
-        return _check_xlsx(package)
+            return _check_open_document(package)
+        return _check_binary_package(package) if suffix == ".xlsb" else _check_xlsx(package)
 
 
-def _check_xlsx(package: _Package) -> Formulas:
+def _check_open_document(package: _Package) -> MarksBySheet:
+    found: MarksBySheet = {}
+    for name in package.infos:
+        if name.endswith(".xml"):
+            extents = check_open_document(package.chunks(name))
+            found |= {table: _marks(extent) for table, extent in extents.items()}
+    return found
+
+
+def _marks(extent: Extent, fonts: Fonts | None = None) -> Marks:
+    known = ((row, column) for row, column in extent.unvalued or () if column < MAX_COLUMNS)
+    return Marks(
+        frozenset(known),
+        frozenset(extent.hidden_rows),
+        frozenset(extent.hidden_columns),
+        fonts or Fonts(),
+    )
+
+
+def _check_xlsx(package: _Package) -> MarksBySheet:
     sheets = _sheet_names(package)
-    formulas: Formulas = {}
+    extents: dict[str, Extent] = {}
     shared = 0
     for name in package.infos:
         if not name.endswith((".xml", ".rels")):
@@ -95,36 +113,59 @@ def _check_xlsx(package: _Package) -> Formulas:
         extent = quick_extent(package.chunks(name)) or exact_extent(package.chunks(name))
         extent.check(sheets.get(name, PurePosixPath(name).stem))
         shared += extent.shared
-        if name in sheets and extent.unvalued:
-            known = ((row, column) for row, column in extent.unvalued if column < MAX_COLUMNS)
-            formulas[sheets[name]] = frozenset(known)
+        if name in sheets:
+            extents[name] = extent
     _check_shared_texts(package, sheets, shared)
-    return formulas
+    fonts = _fonts(package, sheets)
+    return {sheets[name]: _marks(e, fonts.get(name)) for name, e in extents.items()}
+
+
+def _fonts(package: _Package, sheets: dict[str, str]) -> dict[str, Fonts]:
+    """Return, by part, the old fonts of the sheets of a workbook that has any."""
+    if _STYLES not in package.infos:
+        return {}
+    styles = read_styles(package.chunks(_STYLES))
+    mixed: dict[str, str] = {}
+    if _TEXTS in package.infos and any(map(has_legacy_runs, package.chunks(_TEXTS))):
+        mixed = read_runs(package.chunks(_TEXTS))
+    if not styles and not mixed:
+        return {}
+    return {
+        name: styles.fonts_of(styled_cells(package.chunks(name)) if styles else (), mixed)
+        for name in sheets
+    }
 
 
 def _sheet_names(package: _Package) -> dict[str, str]:
     """Return the name of the sheet that each worksheet part holds."""
-    targets: dict[str, str] = {}
     sheets: dict[str, str] = {}
-
-    def take_relation(tag: str, found: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "Relationship":
-            targets[found.get("Id", "")] = found.get("Target", "")
 
     def take_sheet(tag: str, found: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "sheet":
             relation = next((v for k, v in found.items() if k.rpartition(":")[2] == "id"), "")
             sheets[relation] = found.get("name", "")
 
-    for name, take in (
-        ("xl/_rels/workbook.xml.rels", take_relation),
-        ("xl/workbook.xml", take_sheet),
-    ):
-        if name not in package.infos:
-            raise UnreadableFile(_BROKEN)
-        parse_safely(package.chunks(name), take)
-    parts = {relation: _part_name(target) for relation, target in targets.items()}
+    parts = _related_parts(package, "xl/_rels/workbook.xml.rels")
+    parse_safely(package.chunks(_known(package, "xl/workbook.xml")), take_sheet)
     return {parts[r]: name for r, name in sheets.items() if parts.get(r) in package.infos}
+
+
+def _known(package: _Package, name: str) -> str:
+    if name not in package.infos:
+        raise UnreadableFile(_BROKEN)
+    return name
+
+
+def _related_parts(package: _Package, name: str) -> dict[str, str]:
+    """Return the part behind each relation of a workbook."""
+    targets: dict[str, str] = {}
+
+    def take_relation(tag: str, found: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship":
+            targets[found.get("Id", "")] = found.get("Target", "")
+
+    parse_safely(package.chunks(_known(package, name)), take_relation)
+    return {relation: _part_name(target) for relation, target in targets.items()}
 
 
 def _part_name(target: str) -> str:
@@ -134,7 +175,7 @@ def _part_name(target: str) -> str:
 
 def _check_shared_texts(package: _Package, sheets: dict[str, str], references: int) -> None:
     """Refuse a workbook whose cells, each with its own copy of a shared text, would not fit."""
-    name = "xl/sharedstrings.xml"
+    name = _TEXTS
     if name not in package.infos or not references:
         return
     lengths = _text_lengths(package.chunks(name))
@@ -165,10 +206,17 @@ def _text_lengths(chunks: Iterable[bytes]) -> list[int]:
     return lengths
 
 
-def _check_binary_package(package: _Package) -> None:
+def _check_binary_package(package: _Package) -> MarksBySheet:
+    found: MarksBySheet = {}
+    parts = _related_parts(package, "xl/_rels/workbook.bin.rels")
+    book = b"".join(package.chunks(_known(package, "xl/workbook.bin")))
+    names = {parts.get(relation): name for relation, name in binary.sheet_names(book).items()}
     for name in package.infos:
         if not name.endswith((".bin", ".xml", ".rels")):
             continue
         data = b"".join(package.chunks(name))
         if name.endswith(".bin") and "sheets/" in name:
-            binary.package_extent(data).check(PurePosixPath(name).stem)
+            extent = binary.package_extent(data)
+            extent.check(PurePosixPath(name).stem)
+            found[names.get(name, "")] = _marks(extent)
+    return found

@@ -16,7 +16,7 @@ from apps.rosters.files import read_sheets
 from apps.rosters.fitting import fitted_heading
 from apps.rosters.headings import Heading, find_heading, is_name_heading
 from apps.rosters.layout import Layout, TableLayout
-from apps.rosters.legacy_fonts import Decoded, decode_all
+from apps.rosters.legacy_fonts import Decoded, Fonts, decode_all, decode_cells
 from apps.rosters.people import RosterPerson, TableReader, TableUnit, duplicate_problems
 from apps.rosters.problems import Fault, Problem, Unknown, UnreadableFile
 from apps.rosters.rows import Body, read_body
@@ -277,20 +277,27 @@ class SheetReader:
 
     def _decode(self, *, applies: bool) -> None:
         """Replace texts of old fonts by Unicode where that `applies`, and say so with a sample."""
-        texts = self.sheet.distinct or set(chain.from_iterable(self.sheet.rows))
-        found = decode_all(text for text in texts if isinstance(text, str))
+        fonts = self.sheet.marks.fonts
+        found = decode_cells(self.sheet.rows, fonts) if fonts else self._decoded_by_words()
         if not found:
             return
         self.decoded = tuple(found.values())
         if not applies:
             return
-        rows = [_decoded_row(row, found) for row in self.sheet.rows]
+        rows = [
+            _decoded_row(number, row, found, fonts) for number, row in enumerate(self.sheet.rows)
+        ]
         self.sheet = replace(self.sheet, rows=rows, distinct=None)
         sample = max(self.decoded[:50], key=lambda text: len(text.before.split()))
         self._report(
             f"có chữ của phông {sample.encoding} đã được chuyển sang Unicode, ví dụ"
             f" “{clean(sample.before)}” thành “{sample.after}”; hãy xem lại"
         )
+
+    def _decoded_by_words(self) -> dict[tuple[str, str], Decoded]:
+        texts = self.sheet.distinct or set(chain.from_iterable(self.sheet.rows))
+        found = decode_all(text for text in texts if isinstance(text, str))
+        return {(text, ""): decoded for text, decoded in found.items()}
 
 
 def _disagreement(check: TotalCheck) -> str:
@@ -300,8 +307,17 @@ def _disagreement(check: TotalCheck) -> str:
     return f"bảng ghi {check.label} {check.claimed} nhưng đếm được {check.counted}; {advice}"
 
 
-def _decoded_row(row: Row, found: Mapping[str, Decoded]) -> Row:
-    return [found[cell].after if cell in found else cell for cell in row]
+def _decoded_row(
+    number: int, row: Row, found: Mapping[tuple[str, str], Decoded], fonts: Fonts
+) -> Row:
+    if number not in fonts.rows:
+        return [found[cell, ""].after if (cell, "") in found else cell for cell in row]
+    decoded = []
+    for column, cell in enumerate(row):
+        kind = fonts.kind(number, column)
+        told = found.get((cell, kind.name if kind and cell not in fonts.mixed else ""))
+        decoded.append(told.after if told else cell)
+    return decoded
 
 
 def find_as_of(rows: list[Row]) -> date | None:

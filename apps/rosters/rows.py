@@ -251,7 +251,7 @@ class _BodyReader:
             return not self._names_group_only(row, content) and (
                 content > 0 or row[self.name] != ""
             )
-        if self.signed:
+        if self.signed or _MARKER.fullmatch(text_of(row[self.name])):
             return False
         if row[self.name] != "" or self._formula_name(number):
             return (telling or content >= _ENOUGH) and not self._names_unit_only(row)

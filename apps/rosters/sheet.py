@@ -1,8 +1,10 @@
 """A sheet of a workbook as plain rows of values, and the addresses Excel shows. Pure."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+
+from apps.rosters.legacy_fonts import Fonts
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[CellValue]
@@ -19,6 +21,18 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What a file says of a sheet beside its values."""
+
+    # Formulas that were saved without the value they show, as (row, column).
+    unvalued_formulas: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    # The old fonts of its cells.
+    fonts: Fonts = field(default_factory=Fonts)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The values of one sheet; row 0, column 0 is A1 and an empty cell is ""."""
 
@@ -26,12 +40,24 @@ class Sheet:
     rows: Sequence[Row]
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
-    # Formulas that were saved without the value they show, as (row, column).
-    unvalued_formulas: frozenset[tuple[int, int]] = frozenset()
     # Each value once, where the reader knows them.
     distinct: Collection[CellValue] | None = None
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
+    marks: Marks = field(default_factory=Marks)
+
+    @property
+    def unvalued_formulas(self) -> frozenset[tuple[int, int]]:
+        """Return the formulas that were saved without the value they show."""
+        return self.marks.unvalued_formulas
+
+    @property
+    def hidden_rows(self) -> frozenset[int]:
+        """Return the rows that a filter or a hand has hidden."""
+        return self.marks.hidden_rows
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        """Return the columns that a hand has hidden."""
+        return self.marks.hidden_columns
 
 
 def column_letters(index: int) -> str:

@@ -50,6 +50,7 @@ class Claim:
     label: str
     count: int | None
     percent: str = ""
+    may_be_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Summaries:
             known = [(n, len(g)) for n, g in zip(counts, groups, strict=True) if n is not None]
             if known:
                 extra = [(n + elsewhere, 0) for n, _ in known[:1] if claim.what == "people"]
+                # "Cộng: | 12": the number stands where there was room, and counts people.
+                extra += [(len(group), 0) for group in groups if claim.may_be_people]
                 found.append(self._set_against(total, claim, known, [*known, *extra]))
         return found
 
@@ -130,14 +133,14 @@ class Summaries:
     def _column_claims(self, total: Total, heading: Heading) -> Iterator[Claim]:
         """Read the numbers that stand under the columns they count."""
         columns = {column.index: column for column in heading.columns}
-        for index, text in total.cells:
+        numbers = [(index, int(text)) for index, text in total.cells if text.isdecimal()]
+        for place, (index, number) in enumerate(numbers):
             column = columns.get(index)
-            if column is None or not text.isdecimal():
-                continue
-            if column.field in _NAMES:
-                yield Claim(index, "people", _LABELS["people"], int(text))
-            elif column.field in _COUNTED_COLUMNS:
-                yield Claim(index, f"column:{index}", f"cột “{column.heading}”", int(text))
+            if column and column.field in _NAMES:
+                yield Claim(index, "people", _LABELS["people"], number)
+            elif column and column.field in _COUNTED_COLUMNS:
+                what, label = f"column:{index}", f"cột “{column.heading}”"
+                yield Claim(index, what, label, number, may_be_people=not place)
 
     def _count(self, claim: Claim, people: Sequence[RosterPerson]) -> int | None:
         """Return how many people a claim is true of, None where the roster does not tell."""
