@@ -23,4 +23,5 @@ class Command(BaseCommand):
                 sys.exit(1)
         left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
         left.update(status=TaskResultStatus.READY, started_at=None)
-        call_command("db_worker", interval=0.5, startup_delay=False)
+        # Reloading would start this command anew in a child, which finds the lock taken.
+        call_command("db_worker", interval=0.5, startup_delay=False, reload=False)
