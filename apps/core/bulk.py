@@ -5,8 +5,9 @@ database. What a model does in `save` does not run, as with Django's own `bulk_c
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 
 from django.db import connection, models
 
@@ -15,17 +16,17 @@ ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 LINES_AT_ONCE = 500
 
 
-def copy_in(rows: Sequence[models.Model]) -> None:
-    """Insert `rows`, all of one model and new, in one statement; keys they lack are not read back.
+def copy_in(model: type[models.Model], rows: Sequence[object]) -> None:
+    """Insert new `rows` of `model` in one statement; keys they lack are not read back.
 
-    Takes texts, numbers, truth values, days and files; a related object that got its key after it
-    was assigned counts with that key. Runs in a transaction.
+    A row is an instance of the model, or anything that has some of its fields as attributes; the
+    others take the model's defaults. Values are texts, numbers, truth values, days and files; a
+    related object that got its key after it was assigned counts with that key.
     """
     if not rows:
         return
-    options = rows[0]._meta
-    fields = [f for f in options.concrete_fields if not (f.primary_key and rows[0].pk is None)]
-    table = connection.ops.quote_name(options.db_table)
+    fields = [f for f in model._meta.concrete_fields if not _is_given_by_database(f, rows[0])]
+    table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     with connection.cursor() as cursor:
         # pghistory hands its context over with a statement that Django sends; COPY is none.
@@ -35,18 +36,38 @@ def copy_in(rows: Sequence[models.Model]) -> None:
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
 
 
-def _lines(rows: Iterable[models.Model], fields: Sequence[models.Field]) -> Iterator[str]:
+def _is_given_by_database(field: models.Field, row: object) -> bool:
+    """Say whether rows like this one leave the field to the database: a key not given."""
+    return field.primary_key and getattr(row, field.attname, None) is None
+
+
+def _lines(rows: Sequence[object], fields: Sequence[models.Field]) -> Iterator[str]:
     """Yield each row as a line of COPY's text format."""
-    names = [field.attname for field in fields]
-    keys = [(place, field) for place, field in enumerate(fields) if field.is_relation]
+    readers = [_reader(field, rows[0]) for field in fields]
     for row in rows:
-        held = row.__dict__
-        values = [held[name] for name in names]
-        for place, field in keys:
-            if values[place] is None and field.is_cached(row):
-                related = field.get_cached_value(row)
-                values[place] = related and getattr(related, field.target_field.attname)
-        yield "\t".join(map(_text, values)) + "\n"
+        yield "\t".join([_text(read(row)) for read in readers]) + "\n"
+
+
+def _reader(field: models.Field, row: object) -> Callable[[object], object]:
+    """Return what takes the value of `field` out of rows like this one."""
+    if isinstance(row, models.Model):
+        return _key_reader(field) if field.is_relation else attrgetter(field.attname)
+    if hasattr(row, field.attname):
+        return attrgetter(field.attname)
+    if hasattr(row, field.name):
+        return attrgetter(f"{field.name}.pk")
+    default = field.get_default()
+    return lambda row: default
+
+
+def _key_reader(field: models.Field) -> Callable[[models.Model], object]:
+    """Return what takes the key of a related object out of an instance."""
+
+    def read(row: models.Model) -> object:
+        key = getattr(row, field.attname)
+        return field.get_cached_value(row).pk if key is None and field.is_cached(row) else key
+
+    return read
 
 
 def _text(value: object) -> str:

@@ -98,6 +98,37 @@ class Rules:
         return self.left_out.isdisjoint(left_out)
 
 
+@dataclass(slots=True)
+class NewPost:
+    """A post to be written: the fields of an Assignment that are not as the model has them.
+
+    An instance of the model takes three times the room, and a province's roster brings in
+    hundreds of thousands of rows.
+    """
+
+    person: Person
+    unit_id: int
+    title_id: int
+    valid_from: datetime.date
+    start_is_known: bool
+    valid_to: datetime.date | None = None
+    is_local: bool | None = None
+    role: str = Assignment.Role.PRINCIPAL
+
+
+@dataclass(slots=True)
+class NewAttainment:
+    """A level to be written: the fields of an Attainment that are not as the model has them."""
+
+    person: Person
+    level_id: int
+    status: str
+    started_on: datetime.date | None = None
+    ended_on: datetime.date | None = None
+    field: str = ""
+    date_is_known: bool = False
+
+
 @dataclass
 class Changes:
     """Rows to write: everything of a file, or nothing of it."""
@@ -105,9 +136,9 @@ class Changes:
     new_people: list[Person] = field(default_factory=list)
     changed_people: list[Person] = field(default_factory=list)
     ended_posts: list[Assignment] = field(default_factory=list)
-    new_posts: list[Assignment] = field(default_factory=list)
+    new_posts: list[NewPost] = field(default_factory=list)
     changed_posts: list[Assignment] = field(default_factory=list)
-    new_attainments: list[Attainment] = field(default_factory=list)
+    new_attainments: list[NewAttainment] = field(default_factory=list)
     changed_attainments: list[Attainment] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # id() of people already on file that change
     matched: int = 0
@@ -258,16 +289,9 @@ class Planner:
             self.changes.ended_posts.append(current)
         else:
             ends = self._next_start(person)
-        post = Assignment(
-            person=person,
-            unit=unit,
-            title=title,
-            valid_from=start,
-            valid_to=ends,
-            start_is_known=is_known,
-            is_local=row.is_local,
+        self.changes.new_posts.append(
+            NewPost(person, unit.pk, title.pk, start, is_known, ends, row.is_local)
         )
-        self.changes.new_posts.append(post)
         if person.pk:
             old = self._post_words(current.title_id, current.unit_id) if current else ""
             self._differ(row, person, "titles", old, self._post_words(title.pk, unit.pk))
@@ -321,13 +345,13 @@ class Planner:
                 self._differ(row, person, "other_titles", "", self._post_words(title.pk, seat.pk))
             self._touch(person)
             self.changes.new_posts.append(
-                Assignment(
-                    person=person,
-                    unit=seat,
-                    title=title,
-                    role=Assignment.Role.CONCURRENT,
+                NewPost(
+                    person,
+                    seat.pk,
+                    title.pk,
                     valid_from=self.as_of,
                     start_is_known=False,
+                    role=Assignment.Role.CONCURRENT,
                 )
             )
 
@@ -375,9 +399,7 @@ class Planner:
             on_file.date_is_known = False
             self.changes.changed_attainments.append(on_file)
             return
-        attainment = Attainment(
-            person=person, level=level, ended_on=self.as_of, date_is_known=False
-        )
+        attainment = NewAttainment(person, level.pk, Attainment.Status.EARNED, ended_on=self.as_of)
         if ladder == "professional" and level.rank:
             attainment.field = row.field_of_study
         self.changes.new_attainments.append(attainment)
@@ -404,11 +426,5 @@ class Planner:
             self._differ(row, person, name, "", f"đang học {level.name}")
         self._touch(person)
         self.changes.new_attainments.append(
-            Attainment(
-                person=person,
-                level=level,
-                status=Attainment.Status.STUDYING,
-                started_on=self.as_of,
-                date_is_known=False,
-            )
+            NewAttainment(person, level.pk, Attainment.Status.STUDYING, started_on=self.as_of)
         )

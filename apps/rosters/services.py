@@ -162,7 +162,7 @@ def _write(changes: Changes, progress: Progress) -> None:
     """Write all changes in bulk: ends of posts first, so that new ones find room."""
     progress("Ghi vào hồ sơ", 0, WRITING_STEPS)
     _number(changes.new_people)
-    copy_in(changes.new_people)
+    copy_in(Person, changes.new_people)
     changed = {person.pk: person for person in changes.changed_people}.values()
     for person in changed:
         person.derive_keys()
@@ -173,7 +173,7 @@ def _write(changes: Changes, progress: Progress) -> None:
     progress("Ghi vào hồ sơ", 2, WRITING_STEPS)
     fields = ["status", "ended_on", "date_is_known"]
     Attainment.objects.bulk_update(changes.changed_attainments, fields, batch_size=BATCH_SIZE)
-    copy_in(changes.new_attainments)
+    copy_in(Attainment, changes.new_attainments)
     progress("Ghi vào hồ sơ", WRITING_STEPS, WRITING_STEPS)
 
 
@@ -182,7 +182,7 @@ def _write_posts(changes: Changes) -> None:
     Assignment.objects.bulk_update(changes.ended_posts, ["valid_to"], batch_size=BATCH_SIZE)
     fields = ["is_local", "valid_from", "start_is_known"]
     Assignment.objects.bulk_update(changes.changed_posts, fields, batch_size=BATCH_SIZE)
-    copy_in(changes.new_posts)
+    copy_in(Assignment, changes.new_posts)
 
 
 def _number(people: list[Person]) -> None:

@@ -39,7 +39,7 @@ def test_what_is_copied_in_is_what_bulk_create_would_have_written():
     Person.objects.bulk_create([created])
     created = columns(Person.objects.get())
     Person.objects.all().delete()
-    copy_in([unsaved(unit, code="CB1", **facts)])
+    copy_in(Person, [unsaved(unit, code="CB1", **facts)])
     copied = columns(Person.objects.get())
     assert copied.pop("id") != created.pop("id")
     assert copied == created
@@ -52,9 +52,9 @@ def test_a_relation_counts_with_the_key_it_got_later():
     post = Assignment(person=person, unit=unit, title=title, valid_from=day)
     held = Attainment(person=person, level=level, ended_on=day)
     person.pk = 77
-    copy_in([person])
-    copy_in([post])
-    copy_in([held])
+    copy_in(Person, [person])
+    copy_in(Assignment, [post])
+    copy_in(Attainment, [held])
     assert Assignment.objects.get().person_id == 77
     assert Attainment.objects.get().evidence_file.name == ""
 
@@ -62,13 +62,13 @@ def test_a_relation_counts_with_the_key_it_got_later():
 def test_a_refusal_is_djangos_own_error():
     first = PersonFactory(national_id="001080000001")
     with pytest.raises(IntegrityError), transaction.atomic():
-        copy_in([unsaved(first.managing_unit, code="CB3", national_id="001080000001")])
+        copy_in(Person, [unsaved(first.managing_unit, code="CB3", national_id="001080000001")])
 
 
 def test_history_knows_who_copied_rows_in():
     unit = UnitFactory()
     with pghistory.context(reason="Nhập danh sách"):
-        copy_in([unsaved(unit, code="CB4")])
+        copy_in(Person, [unsaved(unit, code="CB4")])
     event = Person.pgh_event_model.objects.get()
     assert event.pgh_context.metadata["reason"] == "Nhập danh sách"
 
@@ -76,10 +76,12 @@ def test_history_knows_who_copied_rows_in():
 def test_kept_facts_follow_what_is_copied_in():
     person, level = AssignmentFactory().person, LevelFactory()
     rebuild_facts(clock.today())
-    copy_in([Attainment(person=person, level=level, ended_on=datetime.date(2020, 1, 1))])
+    copy_in(
+        Attainment, [Attainment(person=person, level=level, ended_on=datetime.date(2020, 1, 1))]
+    )
     assert Fact.objects.get().earned == 1 << level.bit
 
 
 def test_nothing_to_copy_asks_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        copy_in([])
+        copy_in(Person, [])
