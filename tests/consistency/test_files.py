@@ -19,7 +19,19 @@ HOSTS = [
         ("docker", "io"),
     ]
 ]
-BINARY = {".docx", ".mo", ".xlsx", ".woff2", ".woff", ".ico", ".png", ".jpg", ".xls", ".ods", ".pyc"}
+BINARY = {
+    ".docx",
+    ".mo",
+    ".xlsx",
+    ".woff2",
+    ".woff",
+    ".ico",
+    ".png",
+    ".jpg",
+    ".xls",
+    ".ods",
+    ".pyc",
+}
 
 
 def text_files() -> list[Path]:

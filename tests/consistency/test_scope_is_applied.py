@@ -25,11 +25,11 @@ SCOPED = {
     for model in apps.get_models()
     if isinstance(model._default_manager.all(), ScopedQuerySet)
 }
+RECORDS = {"person", "batch"}  # what screens find in scope before they read what belongs to it
 CATALOGUES = {model.__name__ for model in apps.get_models()} - SCOPED
 
 # Functions that may read without asking, each with what makes it safe.
 REVIEWED = {
-    ("apps/personnel/views.py", "record_of"): "the rows of a person who was found in scope",
     ("apps/reports/people_rows.py", "levels_of"): "the levels of people who were found in scope",
     ("apps/reports/people_rows.py", "principal_posts"): "the posts of people found in scope",
     ("apps/units/forms.py", "offer"): "units in scope, and those the record in scope has now",
@@ -73,11 +73,19 @@ def scoped_by(node: ast.AST) -> Iterator[ast.AST]:
         return
     is_narrowed = getattr(node.func, "id", "") == "narrowed"
     is_empty = getattr(node.func, "attr", "") == "none"
-    # A subquery about the row around it: that row was found in scope.
-    given = [*node.args, *(keyword.value for keyword in node.keywords)]
-    is_about_row = any(getattr(getattr(v, "func", None), "id", "") == "OuterRef" for v in given)
-    if is_narrowed or is_empty or is_about_row:
+    if is_narrowed or is_empty or any(map(is_of_found_record, node.keywords)):
         yield from ast.walk(node)
+
+
+def is_of_found_record(condition: ast.keyword) -> bool:
+    """Say whether rows are asked of a record that was found in scope itself.
+
+    That is `person=person`, or `person=OuterRef("pk")` in a subquery about the rows around it.
+    """
+    is_outer = getattr(getattr(condition.value, "func", None), "id", "") == "OuterRef"
+    return is_outer or (
+        condition.arg in RECORDS and getattr(condition.value, "id", "") == condition.arg
+    )
 
 
 def is_catalogue(model: ast.expr) -> bool:
@@ -99,6 +107,7 @@ def function_of(node: ast.AST, functions: list[ast.FunctionDef]) -> str:
         "people = Person.objects.filter(pk=1).visible_to(user)",
         "people = model.objects.visible_to_all(user)",
         "get_object_or_404(Unit.objects, code=code)",
+        "posts = Assignment.objects.filter(person=chosen)",
     ],
 )
 def test_the_check_sees_what_is_not_scoped(line):
@@ -112,6 +121,7 @@ def test_the_check_sees_what_is_not_scoped(line):
         "people = Person.objects.changeable_by(user)",
         "titles = Title.objects.all()",
         "units = Unit.objects.none()",
+        "posts = Assignment.objects.filter(person=person)",
         "posts = Assignment.objects.as_of(day).filter(person=OuterRef('pk'))",
         "units = narrowed(Unit.objects.order_by('name'), user)",
     ],

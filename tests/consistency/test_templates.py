@@ -22,12 +22,21 @@ def everything_written() -> str:
     return "\n".join(texts)
 
 
+def is_named(name: str, written: str) -> bool:
+    """Say whether a template is named, whole or as f"folder/{step}.html" with the step quoted."""
+    if re.search(rf"[\"']{name}[\"'#]", written):
+        return True
+    folder, _, word = name.removesuffix(".html").rpartition("/")
+    composed = re.search(rf'f"{folder}/{{\w+}}\.html"', written)
+    return composed is not None and f'"{word}"' in written
+
+
 def test_every_template_is_used():
     written = everything_written()
     unused = [
         name
         for name in templates()
-        if not CALLED_BY_NAME.fullmatch(name) and not re.search(rf"[\"']{name}[\"'#]", written)
+        if not CALLED_BY_NAME.fullmatch(name) and not is_named(name, written)
     ]
     assert unused == []
 

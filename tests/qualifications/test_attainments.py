@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from apps.core.violations import violations_explained
-from apps.qualifications.ladders import standings
+from apps.qualifications.ladders import Course, Standing, standings
 from apps.qualifications.models import Attainment, Level
 from apps.qualifications.services import finish_course
 from apps.reports.roster import highest_levels
@@ -34,20 +34,23 @@ def studying(person, code: str, since: datetime.date) -> Attainment:
     return attained(person, code, status="studying", started_on=since, ended_on=None)
 
 
+def standing_on(person, day: datetime.date) -> Standing | None:
+    rows = Attainment.objects.filter(person=person).select_related("level__ladder")
+    return standings(map(Course.of, rows), day).get(LADDER)
+
+
 def held_on(person, day: datetime.date) -> str | None:
     """The highest level held, as screens compute it; exports must say the same."""
-    rows = Attainment.objects.filter(person=person).select_related("level")
-    standing = standings(rows, day).get(level("none").ladder_id)
-    code = standing.held.level.code if standing and standing.held else None
+    standing = standing_on(person, day)
+    code = standing.held.attainment.level.code if standing and standing.held else None
     exported = highest_levels(day, [person.pk]).get(person.pk, {}).get(LADDER)
     assert exported == (None if code == "none" else code)
     return code
 
 
 def studied_on(person, day: datetime.date) -> str | None:
-    rows = Attainment.objects.filter(person=person).select_related("level")
-    standing = standings(rows, day).get(level("none").ladder_id)
-    return standing.studying.level.code if standing and standing.studying else None
+    standing = standing_on(person, day)
+    return standing.studying.attainment.level.code if standing and standing.studying else None
 
 
 def test_the_highest_level_is_that_of_the_day(person):
