@@ -12,6 +12,8 @@ from apps.units.models import UnitPlacement
 
 LOOKS = ((Look.STATE.value, "Nhà nước (NĐ 30/2020)"), (Look.PARTY.value, "Đảng (HD 36)"))
 
+NO_SUCH_UNIT = "Vào ngày này không có đơn vị đã chọn trong phạm vi được giao."
+
 UNIT = "don-vi"  # as the whole application names it in addresses
 
 
@@ -33,7 +35,9 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: object, user: User, day: datetime.date, **options: object) -> None:
         super().__init__(*args, **options)
-        unit = UnitField(label="Đơn vị", required=False)
+        unit = UnitField(
+            label="Đơn vị", required=False, error_messages={"invalid_choice": NO_SUCH_UNIT}
+        )
         unit.offer(user, *closed_since(user, day))
         self.fields[UNIT] = unit
         self.order_fields(["nhom", UNIT, "mau"])
