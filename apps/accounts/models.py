@@ -22,7 +22,7 @@ from apps.units.models import Catalogue, CodeManager, Unit
 
 @tracked()
 class Role(Catalogue):
-    """What a kind of user may do: Nội vụ, Phòng GD&ĐT, hiệu trưởng, lãnh đạo, kiểm tra, quản trị."""
+    """What a kind of user may do: Nội vụ, Phòng GD&ĐT, hiệu trưởng, lãnh đạo, kiểm tra ..."""
 
     permissions = models.ManyToManyField(
         Permission, verbose_name="quyền", related_name="roles", blank=True
