@@ -15,6 +15,7 @@ from apps.rosters.orders import Order, Outcome
 from apps.rosters.services import import_roster
 from apps.units.models import Unit, UnitAlias
 from apps.units.services import place_unit
+from tests.conftest import queries_of
 from tests.factories import (
     AssignmentFactory,
     AttainmentFactory,
@@ -484,3 +485,14 @@ def test_a_dropped_course_does_not_keep_the_level_from_being_earned(bring, schoo
     AttainmentFactory(person=made, level=level, status="dropped", ended_on=D(2020, 1, 1))
     bring([*person(1, "Hoàng Thị Mẩy"), "Cao cấp"], headings=(LEVEL,))
     assert set(made.attainments.values_list("status", flat=True)) == {"dropped", "earned"}
+
+
+def test_the_planner_is_told_of_tables_that_a_large_file_fills(bring, monkeypatch):
+    """Without it the renewal of the facts may join everybody with everybody, for minutes."""
+    monkeypatch.setattr("apps.rosters.services.BATCH_SIZE", 2)
+    rows = [person(n, f"Lò Thị {letter}") for n, letter in enumerate("ABC", start=1)]
+    sent = queries_of(lambda: bring(*rows))
+    assert [sql for sql in sent if sql.startswith("ANALYZE")] == [
+        'ANALYZE "personnel_person"',
+        'ANALYZE "personnel_assignment"',
+    ]
