@@ -36,7 +36,7 @@ def test_one_failure_fails_all_and_names_its_command(monkeypatch):
 
 
 def test_a_tool_that_is_missing_is_said_in_a_sentence(monkeypatch):
-    with pytest.raises(CommandError, match="Thiếu công cụ nothing-here. Cài bằng lệnh: uv sync"):
+    with pytest.raises(CommandError, match=r"Thiếu công cụ nothing-here\. Cài bằng lệnh: uv sync"):
         run(monkeypatch, Check("gì đó", ("/nowhere/nothing-here",)))
 
 
