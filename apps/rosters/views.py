@@ -24,6 +24,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.core.numbers import show_count
 from apps.core.screens import ConfirmPage, confirm_screen, demand
 from apps.rosters import wizard
 from apps.rosters.answers import ColumnAnswers, TableAnswers, ValueAnswers
@@ -147,7 +148,7 @@ def show(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     work = ImportWork.objects.filter(batch=batch).first()
     if work is not None and work.stage == ImportWork.Stage.IDLE:
         return HttpResponseRedirect(place_of(batch))
-    context = {"batch": batch, "work": work, "steps": step_lines(batch, step_of(work))}
+    context = {"batch": batch, "steps": step_lines(batch, step_of(work)), **bar_of(work)}
     return render(request, "rosters/progress.html", context)
 
 
@@ -167,7 +168,14 @@ def progress(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         response = HttpResponse()
         response["HX-Redirect"] = place_of(batch)
         return response
-    return render(request, "rosters/progress_bar.html", {"batch": batch, "work": work})
+    return render(request, "rosters/progress_bar.html", {"batch": batch, **bar_of(work)})
+
+
+def bar_of(work: ImportWork | None) -> dict[str, object]:
+    """Return a job and how far it is, as printed."""
+    if work is None:
+        return {"work": None}
+    return {"work": work, "done": show_count(work.done), "total": show_count(work.total)}
 
 
 @require_POST
@@ -280,15 +288,16 @@ def changes_page(
 ) -> HttpResponse:
     """Draw the last step."""
     groups = groups_of(work.problems)
+    errors = sum(group.count for group in groups if group.level == "error")
     policy = batch.choices.get("policy", wizard.OVERWRITE)
     context = {
         "batch": batch,
         "work": work,
         "comparison": work.comparison,
+        "counts": counts_of(work.comparison, errors, len(work.problems) - errors),
         "groups": groups[:SHOWN_GROUPS],
         "more_groups": max(0, len(groups) - SHOWN_GROUPS),
-        "errors": sum(group.count for group in groups if group.level == "error"),
-        "warnings": sum(group.count for group in groups if group.level != "error"),
+        "errors": errors,
         "page": people_page(request, batch, work, request.GET.get("page")),
         "figures_day": day_of(work.comparison),
         "form": form or DecisionForm(initial={"policy": policy}),
@@ -296,6 +305,13 @@ def changes_page(
         **links_of(batch),
     }
     return render(request, "rosters/changes.html", context, status=status)
+
+
+def counts_of(comparison: dict, errors: int, warnings: int) -> dict[str, str]:
+    """Return the counts at the top of the last step, as printed."""
+    counts = {name: comparison[name] for name in ("rows", "created", "updated", "unchanged")}
+    counts |= {"errors": errors, "warnings": warnings}
+    return {name: show_count(count) for name, count in counts.items()}
 
 
 def day_of(comparison: dict) -> datetime.date | None:
