@@ -3,6 +3,8 @@ import errno
 import io
 import logging
 import signal
+import subprocess
+import sys
 import time
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ from cadre_planning import demo, local_backend, local_postgres
 HOST = "127.0.0.1"
 LOWEST_FREE_PORT = 8000  # below 1024 the system keeps them to itself
 HIGHEST_PORT = 65535
+PATIENCE = 5  # seconds that a worker has to end what it does
 ONE_AT_A_TIME = 20250701  # any number of our own, for PostgreSQL's advisory lock
 
 
@@ -92,7 +95,8 @@ class Command(BaseCommand):
         server.set_app(get_internal_wsgi_application())
         self.stdout.write(f"\nMời mở http://{HOST}:{port}/ (nhấn Ctrl-C để dừng)")
         self.stdout.flush()
-        server.serve_forever()
+        with working():
+            server.serve_forever()
 
     def _say_goodbye(self) -> None:
         connection.close()
@@ -130,6 +134,25 @@ def listening(port: int) -> Iterator[ThreadedWSGIServer]:
         yield server
     finally:
         server.server_close()
+
+
+@contextlib.contextmanager
+def working() -> Iterator[None]:
+    """Keep a worker for the long imports beside the server; without one, pages serve all the same.
+
+    It is a process of its own: Ctrl-C reaches it too, and it is told to stop in any case.
+    """
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+    worker = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603 - this project
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()
 
 
 def another_port(port: int) -> int:
