@@ -22,7 +22,7 @@ from apps.core.scoping import ScopedQuerySet
 from apps.units.models import Catalogue, CodeManager, Title, Unit
 
 IDENTITY_NUMBER = RegexValidator(
-    r"^(\d{9}|\d{12})$", "Số CCCD có 12 chữ số (số CMND cũ có 9 chữ số)."
+    r"^([0-9]{9}|[0-9]{12})$", "Số CCCD có 12 chữ số (số CMND cũ có 9 chữ số)."
 )
 
 
@@ -209,7 +209,8 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="personnel_person_party_dates_of_member",
                 condition=Q(party_admitted_on__isnull=True, party_official_on__isnull=True)
-                | Q(is_party_member=True),
+                # Said twice: "nobody knows" compared with True is neither true nor false.
+                | Q(is_party_member__isnull=False, is_party_member=True),
                 violation_error_message="Người có ngày vào Đảng phải được ghi là đảng viên.",
             ),
         ]
