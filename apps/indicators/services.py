@@ -4,10 +4,9 @@ from apps.indicators.cohort import together
 from apps.indicators.counting import counts
 from apps.indicators.facts import rebuild_facts, renew_facts
 from apps.indicators.selection import people_of
-from apps.indicators.specs import PREFETCH, default_tables, specs_of, unit_spec
+from apps.indicators.specs import default_tables, specs_of, unit_spec, with_parts
 
 __all__ = [
-    "PREFETCH",
     "counts",
     "default_tables",
     "people_of",
@@ -16,4 +15,5 @@ __all__ = [
     "specs_of",
     "together",
     "unit_spec",
+    "with_parts",
 ]

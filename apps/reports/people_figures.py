@@ -13,7 +13,7 @@ from apps.accounts.reach import sensitive_within, topmost_units
 from apps.indicators.cohort import CohortSpec
 from apps.indicators.models import Breakdown, Bucket, Cohort
 from apps.indicators.selection import TOTAL, UNKNOWN, UnknownFigureError, people_of
-from apps.indicators.specs import default_tables, spec_of, unit_spec
+from apps.indicators.specs import default_tables, spec_of, unit_spec, with_keys
 from apps.units.models import Unit
 from apps.units.tree import tree_on
 
@@ -49,14 +49,9 @@ def cohort_of(user: User, code: str, dimension: str) -> Cohort:
         breakdowns = breakdowns.none()
     buckets = Bucket.objects.visible_to(user).select_related("lowest")
     parts = (Prefetch("buckets", buckets), "ladder__levels")
-    cohorts = Cohort.objects.visible_to(user).select_related("root")
-    cohorts = cohorts.prefetch_related(
-        "titles",
-        "kinds",
+    cohorts = with_keys(Cohort.objects.visible_to(user)).prefetch_related(
         "excluded_titles",
-        "excluded_cohorts__root",
-        "excluded_cohorts__titles",
-        "excluded_cohorts__kinds",
+        Prefetch("excluded_cohorts", with_keys(Cohort.objects.all())),
         Prefetch("breakdowns", breakdowns.prefetch_related(*parts)),
     )
     return get_object_or_404(cohorts, code=code)

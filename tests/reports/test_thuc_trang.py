@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.core import clock
 from apps.indicators.models import Cohort
-from apps.indicators.services import PREFETCH, counts, people_of, specs_of
+from apps.indicators.services import counts, people_of, specs_of, with_parts
 from apps.personnel.models import Person
 from apps.reports.definitions import thuc_trang
 from apps.reports.registry import NoFiguresError, Params
@@ -139,7 +139,7 @@ def test_the_json_has_the_keys_that_scripts_rely_on(rows):
 
 
 def members(code: str) -> set[int]:
-    (spec,) = specs_of(Cohort.objects.filter(code=code).prefetch_related(*PREFETCH))
+    (spec,) = specs_of(with_parts(Cohort.objects.filter(code=code)))
     found = Person.objects.filter(pk__in=people_of(spec, clock.today()))
     return set(found.values_list("pk", flat=True))
 
@@ -153,7 +153,7 @@ def test_people_are_in_several_cohorts_as_in_the_plan():
 
 
 def test_every_figure_is_the_number_of_people_listed_behind_it(rows):
-    cohorts = Cohort.objects.prefetch_related(*PREFETCH)
+    cohorts = with_parts(Cohort.objects.all())
     specs = {spec.code: spec for spec in specs_of(cohorts)}
     for row in rows:
         listed = people_of(specs[row["cohort"]], clock.today(), row["dimension"], row["level"])
@@ -260,7 +260,7 @@ def test_the_number_of_queries_does_not_grow_with_the_cohorts(years):
 
 
 def test_all_cohorts_are_counted_in_one_statement():
-    specs = specs_of(Cohort.objects.prefetch_related(*PREFETCH))
+    specs = specs_of(with_parts(Cohort.objects.all()))
     counts(specs[:1], clock.today())
     with CaptureQueriesContext(connection) as captured:
         counts(specs, clock.today())

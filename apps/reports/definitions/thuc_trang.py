@@ -6,11 +6,11 @@ from apps.core.periods import holds_on
 from apps.indicators.cohort import CohortCount, TableCount
 from apps.indicators.models import Cohort, Single
 from apps.indicators.services import (
-    PREFETCH,
     counts,
     default_tables,
     specs_of,
     unit_spec,
+    with_parts,
 )
 from apps.reports.figures import Block, CohortFigures, Figure
 from apps.reports.registry import NoFiguresError, Params, Report
@@ -69,7 +69,7 @@ def chosen_cohorts(params: Params) -> Sequence[Cohort]:
 
     When none is named, those of units that existed on the day.
     """
-    cohorts = params.scoped(Cohort).select_related("root").prefetch_related(*PREFETCH)
+    cohorts = with_parts(params.scoped(Cohort))
     if params.cohorts:
         cohorts = cohorts.filter(code__in=params.cohorts)
     else:
