@@ -16,9 +16,11 @@ from django.db import connection, transaction
 from apps.accounts.models import Grant, Role, User
 from apps.core import clock
 from apps.core.text import fold, name_sort_key
-from apps.indicators.models import Cohort
+from apps.indicators.models import Breakdown, Bucket, Cohort
 from apps.indicators.services import rebuild_facts
+from apps.qualifications.models import Ladder
 from apps.qualifications.reference import load
+from apps.reports.definitions.thuc_trang import PLAN_LADDERS
 from apps.units.models import LONG_AGO, Title, Unit
 from fixtures.demo.names import FAMILY, GIVEN, MIDDLE
 
@@ -126,13 +128,29 @@ def add_users() -> None:
 
 
 def add_cohorts() -> None:
-    """Save nine cohorts of the first district, as many as a plan has."""
+    """Save nine cohorts of the first district as a plan has them, with tables and exclusions."""
     titles = Title.objects.filter(code__in=COHORT_TITLES).order_by("order")
+    first = None
     for order, title in enumerate(titles):
         cohort = Cohort.objects.create(
             code=f"nhom-{order}", name=title.name, order=order, root=first_district()
         )
         cohort.titles.add(title)
+        cohort.excluded_titles.add(Title.objects.get(code="uv_bch_huyen"))
+        if first:
+            cohort.excluded_cohorts.add(first)
+        first = first or cohort
+        add_breakdowns(cohort)
+
+
+def add_breakdowns(cohort: Cohort) -> None:
+    """Split the cohort by the ladders of a plan, a row for each level."""
+    for ladder in Ladder.objects.filter(code__in=PLAN_LADDERS):
+        breakdown = Breakdown.objects.create(cohort=cohort, ladder=ladder)
+        Bucket.objects.bulk_create(
+            Bucket(breakdown=breakdown, lowest=level, key=level.code, label=level.name)
+            for level in ladder.levels.all()
+        )
 
 
 COHORT_TITLES = (
