@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from apps.core.text import spelling_key
-from apps.rosters.cells import text_of
+from apps.rosters.cells import FIRST_YEAR, text_of
 from apps.rosters.headings import IGNORED, LEVEL_MARK, Heading, is_number_line, plain
 from apps.rosters.sheet import Row, Sheet
 from apps.rosters.units import looks_like_unit, unit_name
@@ -206,7 +206,7 @@ class _BodyReader:
         if self.begins_other(number):
             return False
         first = next((text_of(row[i]) for i in filled if isinstance(row[i], str)), "")
-        if self._reads_as(_TOTAL, spelling_key(first), row):
+        if self._is_total(first, row):
             self._add_total(number, row, filled, is_total=True)
         elif self._reads_as(_SIGNATURE, plain(first), row):
             self.signed = True
@@ -223,18 +223,29 @@ class _BodyReader:
         self.signed = False
         return True
 
+    def _is_total(self, first: str, row: Row) -> bool:
+        """Say whether a row begins like a total; "Tổng Thị Nga" with a birth date is a person."""
+        if not self._reads_as(_TOTAL, spelling_key(first), row):
+            return False
+        return any(letter in ":0123456789" for letter in first) or not self._tells_of_someone(row)
+
+    def _tells_of_someone(self, row: Row) -> bool:
+        """Say whether a row has a person's facts, and not counts, in the columns that tell them."""
+        told = [row[index] for index in self.telling if row[index] != ""]
+        return any(not isinstance(cell, int | float) or cell >= FIRST_YEAR for cell in told)
+
     def _reads_as(self, pattern: re.Pattern[str], words: str, row: Row) -> bool:
         return pattern.match(words) is not None and not self._numbered(row)
 
     def _read_entry(self, number: int, row: Row, filled: list[int]) -> None:
         if self.spans.get(number) in self.body.people[-1:]:
             self.body.continued[number] = self.spans[number]
+        elif self._is_summary(row, filled):
+            self._add_total(number, row, filled, is_total=False)
         elif self._is_person(number, row):
             self._add(number)
-        elif not self._is_summary(row, filled):
-            self._open_group(row, filled)
         else:
-            self._add_total(number, row, filled, is_total=False)
+            self._open_group(row, filled)
 
     def _numbered(self, row: Row) -> bool:
         if self.ordinal is None:
@@ -272,7 +283,7 @@ class _BodyReader:
 
     def _is_summary(self, row: Row, filled: list[int]) -> bool:
         """Say whether a row like "Trong đó: nữ 5" counts people, after the last of them."""
-        if not self.body.people:
+        if not self.body.people or self._numbered(row) or self._tells_of_someone(row):
             return False
         text = spelling_key(" ".join(text_of(row[index]) for index in filled))
         return _COUNTS.match(text) is not None

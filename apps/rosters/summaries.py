@@ -29,9 +29,7 @@ _LABELS = {
     "minority": "số người dân tộc thiểu số",
 }  # fmt: skip
 _PIECES = re.compile(r"[;,\n()]|\.(?!\d)| - ")
-_LEVEL_COUNT = re.compile(
-    rf"(?:(?P<of>.*):)?\s*(?P<label>[^\d:]+?)\s*:?\s*\b(?P<count>{_NUMBER})\b"
-)
+_LEVEL_COUNT = re.compile(rf"(?P<label>[^\d:]+?)\s*:?\s*\b(?P<count>{_NUMBER})\b")
 _COUNTED_COLUMNS = frozenset({
     LEVEL_MARK, "sex_male", "sex_female", "birth_male", "birth_female", "party_member",
     "party_admitted", "party_official", "is_local",
@@ -112,10 +110,8 @@ class Summaries:
         text = spelling_key(total.text)
         for match in _CLAIM.finditer(text):
             kind = _KINDS.get(match["what"], "people")
-            if match["count"] or match["percent"]:
-                yield Claim(
-                    first, kind, _LABELS[kind], _int(match["count"]), match["percent"] or ""
-                )
+            percent = match["percent"] or match["only"] or ""
+            yield Claim(first, kind, _LABELS[kind], _int(match["count"]), percent)
         yield from self._level_claims(first, text)
         yield from self._column_claims(total, heading)
 
@@ -123,7 +119,7 @@ class Summaries:
         ladder = "professional"
         for piece in _PIECES.split(text):
             ladder = ladder_named(piece) or ladder
-            match = _LEVEL_COUNT.match(piece.strip(" -+*"))
+            match = _LEVEL_COUNT.search(piece)
             known = self.ladders.get(ladder)
             level = known.words.get(bare(match["label"])) if match and known else None
             if level:

@@ -73,6 +73,8 @@ def looks_like_unit(text: str) -> bool:
     words = fold(text)
     if not words or len(words) > _MAX_LENGTH or _NO_UNIT.match(words):
         return False
+    if words.startswith("so ") and not spelling_key(text).startswith(("sở ", "so ")):
+        return False  # "Số 12/BC", "Sổ theo dõi".
     return _UNIT_START.match(words + " ") is not None
 
 
