@@ -278,8 +278,7 @@ class _Viewer:
         shown = [text for text in map(text_of, read.table.raw(column)) if text]
         faults = read.table.faults[column.index]
         is_clear = not column.is_guess and not is_second and faults <= _MOST_FAULTS * len(shown)
-        if not column.heading:
-            is_clear = not shown
+        is_clear = not shown or (is_clear and bool(column.heading))
         return ColumnView(
             index=column.index,
             letter=column_letters(column.index),

@@ -211,8 +211,8 @@ class SheetReader:
         end = len(self.sheet.rows)
         if self.book.layout is not None:
             tables = self.book.layout.tables_of(self.sheet.name)
-            limits = [table.top - 1 for table in tables[1:]] + [end]
-            for table, limit in zip(tables, limits, strict=True):
+            for place, table in enumerate(tables, start=1):
+                limit = tables[place].top - 1 if place < len(tables) else end
                 yield table, fitted_heading(self.sheet, table, self.words), limit
             return
         start = 0
