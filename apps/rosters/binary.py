@@ -116,7 +116,12 @@ def check_workbook(data: bytes) -> dict[str, Marks]:
     """
     container = _Container(data)
     container.check_every_chain()
-    records = _Records(container.stream("Workbook", "Book", "WORKBOOK", "BOOK"))
+    return marks_of_stream(container.stream("Workbook", "Book", "WORKBOOK", "BOOK"))
+
+
+def marks_of_stream(stream: bytes) -> dict[str, Marks]:
+    """Return, by sheet, what the records of an .xls say beside the values."""
+    records = _Records(stream)
     records.read()
     return records.marks()
 
