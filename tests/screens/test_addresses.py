@@ -94,7 +94,7 @@ RULES = {
     "units:alias_delete": Rule(of_alias, ALIASES),
     "units:post_add": Rule(of_unit, KEEPERS),
     "units:post_edit": Rule(of_post, KEEPERS),
-    "units:post_delete": Rule(of_post, frozenset({"quan_tri"})),
+    "units:post_delete": Rule(of_post, KEEPERS),
     "personnel:list": Rule(nothing, about="page"),
     "personnel:export": Rule(nothing, about="page"),
     "personnel:add": Rule(nothing, WRITERS, about="page"),
