@@ -23,7 +23,7 @@ from apps.indicators.models import Fact, FactDay
 from apps.personnel.models import Assignment, Person
 from apps.qualifications.models import Attainment, Level
 from apps.units.services import place_unit
-from tests.factories import AssignmentFactory, AttainmentFactory, PersonFactory
+from tests.factories import AssignmentFactory, AttainmentFactory, PersonFactory, TitleFactory
 from tests.indicators import world
 from tests.indicators.oracle import Oracle
 from tests.indicators.world import CLOSED, DAY, MOVED, TODAY, build_places, populate
@@ -305,6 +305,56 @@ def test_a_unit_takes_its_new_name_on_the_day_it_comes_into_force(kept):
     renew_facts(TODAY + DAY)
     unit.refresh_from_db()
     assert unit.name == "xã Mai Sau"
+
+
+def a_post_begins(day):
+    AssignmentFactory(valid_from=day)
+
+
+def a_post_ends(day):
+    AssignmentFactory(valid_to=day)
+
+
+def one_post_follows_another(day):
+    held = AssignmentFactory(valid_to=day)
+    AssignmentFactory(person=held.person, valid_from=day, title=TitleFactory(code="giao_vien"))
+
+
+def a_course_begins(day):
+    person = AssignmentFactory().person
+    AttainmentFactory(person=person, status="studying", started_on=day, ended_on=None)
+
+
+def a_course_ends(day):
+    person = AssignmentFactory().person
+    AttainmentFactory(person=person, started_on=MOVED, ended_on=day)
+
+
+def a_course_is_given_up(day):
+    person = AssignmentFactory().person
+    AttainmentFactory(person=person, status="dropped", started_on=MOVED, ended_on=day)
+
+
+def somebody_joins_the_party(day):
+    AssignmentFactory(person__is_party_member=True, person__party_admitted_on=day)
+
+
+@pytest.mark.parametrize("passed", [1, 2, 30, 40])
+@pytest.mark.parametrize(
+    "happens",
+    [
+        a_post_begins, a_post_ends, one_post_follows_another, a_course_begins, a_course_ends,
+        a_course_is_given_up, somebody_joins_the_party,
+    ],
+)  # fmt: skip
+def test_what_begins_or_ends_while_days_pass_is_in_the_facts(kept, happens, passed):
+    day = TODAY + passed * DAY
+    happens(day)
+    before = kept_facts()
+    renew_facts(day - DAY)
+    assert kept_facts() == before == facts_on(day - DAY)
+    renew_facts(day)
+    assert kept_facts() == facts_on(day) != before
 
 
 def test_a_course_is_earned_overnight(kept):
