@@ -1,0 +1,118 @@
+"""Every page as every role, on a desk and on a phone: whole, quiet, readable by everyone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, Enter
+from tests.browser.watching import Watch, overflow, violations
+
+pytestmark = pytest.mark.browser
+
+# What each account was given, and so what it looks at.
+UNITS = {
+    "noivu": "KS",
+    "gddt": "KS-GDDT",
+    "hieutruong": "KS-TS02",
+    "lanhdao": "KS",
+    "kiemtra": "KS",
+    "quantri": "KS",
+}
+READ = (
+    "/",
+    "/don-vi/",
+    "/don-vi/{unit}/",
+    "/ho-so/",
+    "/ho-so/{person}/",
+    "/lich-su/{person}/",
+    "/tim-kiem/?q=nguyen",
+    "/bao-cao/",
+    "/bao-cao/thuc-trang/?don-vi={unit}",
+    "/doi-mat-khau/",
+)
+WRITE = ("/ho-so/them/", "/ho-so/{person}/sua/", "/nhap-excel/")
+FORMS = (
+    "/ho-so/{person}/chuc-vu/them/",
+    "/ho-so/{person}/trinh-do/them/",
+    "/ho-so/{person}/xep-loai/them/",
+    "/ho-so/{person}/ky-luat/them/",
+    "/ho-so/{person}/khen-thuong/them/",
+    "/ho-so/{person}/chuyen-cong-tac/",
+    "/ho-so/{person}/xoa/",
+    "/don-vi/{unit}/sua/",
+    "/don-vi/{unit}/them-don-vi/",
+    "/don-vi/{unit}/doi-ten/",
+    "/don-vi/{unit}/ket-thuc/",
+    "/don-vi/{unit}/ten-goi-khac/them/",
+    "/don-vi/{unit}/vi-tri/them/",
+)
+WRITERS = ("noivu", "gddt", "hieutruong", "quantri")
+PAGES = (
+    *((role, page) for role in UNITS for page in READ),
+    *((role, page) for role in WRITERS for page in WRITE),
+    *(("noivu", page) for page in FORMS),
+    ("noivu", "/bao-cao/thuc-trang/"),
+    ("noivu", "/?ngay=31/12/2023"),
+    ("noivu", "/ho-so/?q=khongcoaitennhuvay"),
+    ("quantri", "/quan-tri/"),
+    ("", "/dang-nhap/"),
+)
+REFUSED = {
+    ("noivu", "/khong-co-trang-nay/"): 404,
+    ("noivu", "/ho-so/?ngay=31/02/2025"): 400,
+    ("kiemtra", "/ho-so/them/"): 403,
+}
+
+
+@pytest.fixture(scope="package")
+def people() -> dict[str, str]:
+    """The code of one person whom each account sees, found once."""
+    return {}
+
+
+@pytest.fixture
+def address(enter, people) -> Callable[[str, str], str]:
+    """Fill in the unit of an account and a person of that unit."""
+
+    def filled(account: str, page: str) -> str:
+        if "{person}" in page and account not in people:
+            watch = enter(account)
+            watch.go("/ho-so/")
+            link = watch.page.locator("tbody a").first.get_attribute("href")
+            people[account] = link.strip("/").split("/")[1]
+        return page.format(unit=UNITS.get(account), person=people.get(account))
+
+    return filled
+
+
+def check(watch: Watch) -> None:
+    """One heading, nothing that axe refuses, nothing wider than the window."""
+    assert watch.page.locator("h1").count() == 1
+    for window in (DESKTOP, PHONE):
+        watch.page.set_viewport_size(window)
+        assert violations(watch.page) == []
+        assert overflow(watch.page) == 0
+
+
+@pytest.mark.parametrize(("account", "page"), PAGES)
+def test_a_page_is_sound_on_a_desk_and_on_a_phone(account, page, enter: Enter, address):
+    watch = enter(account)
+    assert watch.go(address(account, page)) == 200
+    check(watch)
+
+
+@pytest.mark.parametrize(("account", "page"), REFUSED)
+def test_a_refusal_is_a_sound_page_too(account, page, enter: Enter):
+    watch = enter(account)
+    assert watch.go(page) == REFUSED[account, page]
+    check(watch)
+
+
+@pytest.mark.parametrize("account", UNITS)
+def test_no_line_of_the_menu_leads_to_a_page_that_is_not_looked_at(account, enter: Enter):
+    watch = enter(account)
+    watch.go("/")
+    lines = watch.page.locator("nav.side a").evaluate_all(
+        "lines => lines.map((line) => line.getAttribute('href'))"
+    )
+    assert set(lines) <= {page for role, page in PAGES if role == account}
