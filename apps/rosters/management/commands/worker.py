@@ -1,10 +1,12 @@
 """`manage.py worker`: does the long work that waits in the database; one runs at a time."""
 
 import sys
+from contextlib import closing
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -15,13 +17,18 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         """Take up what a dead worker left, then wait for work until stopped."""
         # Held by a connection of its own for as long as the process lives.
-        keeper = connection.copy()
-        with keeper.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext('rosters_worker'))")
-            if not cursor.fetchone()[0]:
+        with closing(connection.copy()) as keeper:
+            if not is_first(keeper):
                 self.stderr.write("Đã có một tiến trình worker đang chạy.")
                 sys.exit(1)
-        left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
-        left.update(status=TaskResultStatus.READY, started_at=None)
-        # Reloading would start this command anew in a child, which finds the lock taken.
-        call_command("db_worker", interval=0.5, startup_delay=False, reload=False)
+            left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+            left.update(status=TaskResultStatus.READY, started_at=None)
+            # Reloading would start this command anew in a child, which finds the lock taken.
+            call_command("db_worker", interval=0.5, startup_delay=False, reload=False)
+
+
+def is_first(keeper: BaseDatabaseWrapper) -> bool:
+    """Take the lock of the one worker; return whether it was free."""
+    with keeper.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('rosters_worker'))")
+        return cursor.fetchone()[0]
