@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.server import PASSWORD
-from tests.browser.watching import Watch
+from tests.browser.watching import DESKTOP, Watch
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -26,8 +26,6 @@ ARGUMENTS = (
     "--disable-sync",
 )
 PATIENCE = 15_000  # milliseconds; a slow machine shared by others
-DESKTOP = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
 
 Enter = Callable[..., Watch]
 

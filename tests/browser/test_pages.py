@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE, Enter
-from tests.browser.watching import Watch, overflow, violations
+from tests.browser.conftest import Enter
+from tests.browser.watching import check
 
 pytestmark = pytest.mark.browser
 
@@ -85,27 +85,18 @@ def address(enter, people) -> Callable[[str, str], str]:
     return filled
 
 
-def check(watch: Watch) -> None:
-    """One heading, nothing that axe refuses, nothing wider than the window."""
-    assert watch.page.locator("h1").count() == 1
-    for window in (DESKTOP, PHONE):
-        watch.page.set_viewport_size(window)
-        assert violations(watch.page) == []
-        assert overflow(watch.page) == 0
-
-
 @pytest.mark.parametrize(("account", "page"), PAGES)
 def test_a_page_is_sound_on_a_desk_and_on_a_phone(account, page, enter: Enter, address):
     watch = enter(account)
     assert watch.go(address(account, page)) == 200
-    check(watch)
+    check(watch.page)
 
 
 @pytest.mark.parametrize(("account", "page"), REFUSED)
 def test_a_refusal_is_a_sound_page_too(account, page, enter: Enter):
     watch = enter(account)
     assert watch.go(page) == REFUSED[account, page]
-    check(watch)
+    check(watch.page)
 
 
 @pytest.mark.parametrize("account", UNITS)

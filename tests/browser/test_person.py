@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter
+from tests.browser.watching import check
 
 pytestmark = pytest.mark.browser
 
@@ -70,6 +71,7 @@ def test_a_person_is_added_given_a_post_and_finishes_her_studies(clerk):
     field(clerk, "Tình trạng").select_option(label="Đang học")
     field(clerk, "Bắt đầu học ngày").fill("01/09/2024")
     save(clerk)
+    check(clerk)
     professional = steps(clerk, "Trình độ chuyên môn")
     expect(professional.locator(".studying")).to_contain_text("Thạc sĩ")
     expect(professional.locator(".held")).to_have_count(0)
@@ -110,6 +112,7 @@ def test_a_post_that_ends_before_it_begins_is_refused(clerk):
     field(clerk, "Đến hết ngày").fill("01/09/2015")
     save(clerk)
     expect(clerk.get_by_role("alert")).to_contain_text("Ngày kết thúc phải sau ngày bắt đầu.")
+    check(clerk)
     expect(field(clerk, "Đến hết ngày")).to_have_value("01/09/2015")
 
 

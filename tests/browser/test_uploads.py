@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.test_lists import found_at
+from tests.browser.watching import check
 from tests.rosters.books import HEADING, person, save
 
 pytestmark = pytest.mark.browser
@@ -36,8 +37,10 @@ def go_on(page: Page) -> None:
         page.wait_for_load_state()
         further = page.get_by_role("button", name="Tiếp tục")
         if further.is_visible():
+            check(page)
             further.click()
     expect(page.locator("[aria-current=step]")).to_contain_text("Xem thay đổi")
+    check(page)
 
 
 def roster(folder: Path, *names: str, **cells: object) -> Path:
@@ -61,11 +64,13 @@ def test_a_good_file_is_shown_first_then_saved_and_can_be_taken_back(enter: Ente
     page = enter("noivu").page
     send(page, roster(tmp_path, "Sùng Thị Nhập Một", "Sùng Thị Nhập Hai"), unit=SCHOOL)
     expect(page.get_by_role("heading", name="Xem thay đổi trước khi ghi")).to_be_visible()
+    check(page)
     expect(page.locator("main")).to_contain_text("Sùng Thị Nhập Hai")
     assert people(page, "sung thi nhap") == 0
 
     page.get_by_role("button", name="Ghi vào hồ sơ").click()
     expect(page.locator("#ket-qua")).to_contain_text("Đã ghi 2 người")
+    check(page)
     assert people(page, "sung thi nhap") == 2
 
     page.get_by_role("link", name="Hoàn tác").click()

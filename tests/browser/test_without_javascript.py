@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Enter, sign_in
+from tests.browser.conftest import Enter, sign_in
 from tests.browser.test_lists import found
+from tests.browser.watching import PHONE
 
 pytestmark = pytest.mark.browser
 

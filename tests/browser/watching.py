@@ -19,6 +19,8 @@ AXE = """async ([rules, repeated]) => {
   return found.violations.map((one) => `${one.id}: ${places(one)}`);
 }"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
 SERVER_ERROR = 500
 CLIENT_ERROR = 400
 
@@ -69,3 +71,15 @@ def violations(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window."""
     return page.evaluate(OVERFLOW)
+
+
+def check(page: Page) -> None:
+    """Demand one heading, nothing that axe refuses, nothing wider than a desk's or phone's window.
+
+    The page is left as on a desk.
+    """
+    assert page.locator("h1").count() == 1
+    for window in (PHONE, DESKTOP):
+        page.set_viewport_size(window)
+        assert violations(page) == []
+        assert overflow(page) == 0
