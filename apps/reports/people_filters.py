@@ -240,7 +240,7 @@ class FigureForm(forms.Form):
 
     def words_field(self) -> forms.Field:
         """Return the box for a name."""
-        helped = "Họ tên (không cần dấu), số hiệu"
+        helped = "Tên không cần dấu, số hiệu"
         attributes = {"placeholder": helped, "autocomplete": "off", "class": "form-control"}
         widget = forms.TextInput(attrs=attributes)
         return forms.CharField(label="Tìm", required=False, max_length=100, widget=widget)
