@@ -10,6 +10,7 @@ import pytest
 from cadre_planning.local_postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120  # seconds that a process may take on a slow machine before the test has failed
 LEFT_OUT = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}  # a command starts as a person's would
 
 
@@ -60,4 +61,4 @@ def run_python() -> Iterator[Callable[..., subprocess.Popen]]:
     yield run
     for process in started:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=PATIENCE)

@@ -11,6 +11,7 @@ import pytest
 
 from cadre_planning import local_postgres
 from cadre_planning.local_postgres import LocalPostgresError, server_account
+from tests.project.conftest import PATIENCE
 
 USER_OF_THE_SERVER = """
 import pathlib, sys
@@ -84,7 +85,7 @@ def test_who_leaves_first_leaves_the_server_to_the_other(server, run_python):
     assert server.stop() is False
     server.ensure_running()
     assert number_of(server) == number
-    other.communicate("\n")
+    other.communicate("\n", timeout=PATIENCE)
     assert ask(server, "SELECT 1") == [(1,)]
 
 
@@ -93,7 +94,7 @@ def test_the_last_to_leave_stops_the_server(server, run_python):
     only = run_python("-c", USER_OF_THE_SERVER, server.var)
     only.stdout.readline()
     assert server._answers()
-    only.communicate("\n")
+    only.communicate("\n", timeout=PATIENCE)
     assert not server._answers()
 
 
@@ -102,7 +103,7 @@ def test_a_server_whose_starter_was_killed_is_found_and_used(server, run_python)
     killed = run_python("-c", USER_OF_THE_SERVER, server.var)
     number = int(killed.stdout.readline())
     killed.kill()
-    killed.wait()
+    killed.wait(PATIENCE)
     server.ensure_running()
     assert number_of(server) == number
     assert server.stop() is True, "a killed process no longer counts as a user"
@@ -129,7 +130,7 @@ def test_a_pid_file_whose_number_now_belongs_to_another_program_is_no_obstacle(s
         assert stranger.poll() is None, "the other program is left alone"
     finally:
         stranger.kill()
-        stranger.wait()
+        stranger.wait(PATIENCE)
 
 
 def test_a_server_that_lost_its_socket_is_replaced(server):
@@ -155,7 +156,7 @@ def test_processes_that_start_at_once_on_a_fresh_folder_get_one_server(tmp_path,
     users = [run_python("-c", USER_OF_THE_SERVER, tmp_path / "var") for _ in range(3)]
     assert len({user.stdout.readline() for user in users}) == 1
     for user in users:
-        user.communicate("\n")
+        user.communicate("\n", timeout=PATIENCE)
     assert [user.returncode for user in users] == [0, 0, 0]
 
 

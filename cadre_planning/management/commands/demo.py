@@ -93,9 +93,9 @@ class Command(BaseCommand):
     def _serve(self, server: ThreadedWSGIServer, port: int) -> None:
         logging.getLogger("django.server").setLevel(logging.ERROR)
         server.set_app(get_internal_wsgi_application())
-        self.stdout.write(f"\nMời mở http://{HOST}:{port}/ (nhấn Ctrl-C để dừng)")
-        self.stdout.flush()
         with working():
+            self.stdout.write(f"\nMời mở http://{HOST}:{port}/ (nhấn Ctrl-C để dừng)")
+            self.stdout.flush()
             server.serve_forever()
 
     def _say_goodbye(self) -> None:
@@ -140,10 +140,13 @@ def listening(port: int) -> Iterator[ThreadedWSGIServer]:
 def working() -> Iterator[None]:
     """Keep a worker for the long imports beside the server; without one, pages serve all the same.
 
-    It is a process of its own: Ctrl-C reaches it too, and it is told to stop in any case.
+    It is a process of its own: Ctrl-C reaches it too, it is told to stop in any case, and when this
+    process is killed the end of its standard input tells it.
     """
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
-    worker = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603 - this project
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--until-closed"]
+    none = subprocess.DEVNULL
+    pipes = {"stdin": subprocess.PIPE, "stdout": none, "stderr": none}
+    worker = subprocess.Popen(command, **pipes)  # noqa: S603 - this project
     try:
         yield
     finally:
@@ -153,6 +156,7 @@ def working() -> Iterator[None]:
         except subprocess.TimeoutExpired:
             worker.kill()
             worker.wait()
+        worker.stdin.close()
 
 
 def another_port(port: int) -> int:

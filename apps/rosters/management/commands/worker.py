@@ -1,10 +1,13 @@
 """`manage.py worker`: does the long work that waits in the database; one runs at a time."""
 
+import os
+import signal
 import sys
+import threading
 from contextlib import closing
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django_tasks import TaskResultStatus
@@ -14,8 +17,16 @@ from django_tasks_db.models import DBTaskResult
 class Command(BaseCommand):
     help = "Làm các việc dài đang chờ (đọc, so và ghi danh sách). Mỗi cơ sở dữ liệu chạy một."
 
-    def handle(self, **options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the wish to live no longer than whoever started this process."""
+        parser.add_argument(
+            "--until-closed", action="store_true", help="dừng khi đầu vào chuẩn đóng lại"
+        )
+
+    def handle(self, *, until_closed: bool, **options: object) -> None:
         """Take up what a dead worker left, then wait for work until stopped."""
+        if until_closed:
+            threading.Thread(target=stop_when_input_ends, daemon=True).start()
         # Held by a connection of its own for as long as the process lives.
         with closing(connection.copy()) as keeper:
             if not is_first(keeper):
@@ -25,6 +36,12 @@ class Command(BaseCommand):
             left.update(status=TaskResultStatus.READY, started_at=None)
             # Reloading would start this command anew in a child, which finds the lock taken.
             call_command("db_worker", interval=0.5, startup_delay=False, reload=False)
+
+
+def stop_when_input_ends() -> None:
+    """Ask this process to stop when nobody holds the other end of its standard input."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def is_first(keeper: BaseDatabaseWrapper) -> bool:
