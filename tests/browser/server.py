@@ -26,7 +26,9 @@ def main() -> None:
     """Fill a fresh database, print the address, serve until the standard input ends."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "cadre_planning.settings.test"
     django.setup()
-    connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_browser"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = f"test_{connection.settings_dict['NAME']}_browser{worker}"
+    connection.settings_dict["TEST"]["NAME"] = name
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         fill()
