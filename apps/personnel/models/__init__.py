@@ -1,0 +1,47 @@
+"""People, the posts they hold through time, their ratings, discipline and awards."""
+
+from apps.personnel.models.catalogues import (
+    Ethnicity,
+    EthnicityAlias,
+    Religion,
+)
+from apps.personnel.models.people import (
+    IDENTITY_NUMBER,
+    Assignment,
+    AssignmentQuerySet,
+    EmploymentKind,
+    Person,
+    PersonQuerySet,
+    Precision,
+    Sex,
+    code_of,
+    partial,
+)
+from apps.personnel.models.records import (
+    AnnualRating,
+    Award,
+    Discipline,
+    PersonalRecord,
+    PersonalRecordQuerySet,
+)
+
+__all__ = [
+    "IDENTITY_NUMBER",
+    "AnnualRating",
+    "Assignment",
+    "AssignmentQuerySet",
+    "Award",
+    "Discipline",
+    "EmploymentKind",
+    "Ethnicity",
+    "EthnicityAlias",
+    "Person",
+    "PersonQuerySet",
+    "PersonalRecord",
+    "PersonalRecordQuerySet",
+    "Precision",
+    "Religion",
+    "Sex",
+    "code_of",
+    "partial",
+]
