@@ -79,14 +79,14 @@ def send_by_keyboard(page: Page, path: Path) -> None:
 def test_a_school_list_is_brought_in_mended_saved_and_undone_by_keyboard(enter: Enter, tmp_path):
     page = enter("hieutruong").page
     path = school_list(
-        tmp_path, title="Cô giáo đứng lớp", ethnicity="Tầy bản địa", level="Đại học 4 năm rưỡi xa"
+        tmp_path, title="Cô giáo đứng lớp", ethnicity="Tầy bản địa", level="Sư phạm cũ, hệ bản"
     )
     send_by_keyboard(page, path)
     at_step(page, "Sửa giá trị")
     check(page)
     choose(page, "Cô giáo đứng lớp", "Giáo viên")
     choose(page, "Tầy bản địa", "Tày")
-    choose(page, "Đại học 4 năm rưỡi xa", "Đại học")
+    choose(page, "Sư phạm cũ, hệ bản", "Đại học")
     press(page, "Tiếp tục")
 
     at_step(page, "Xem thay đổi")
