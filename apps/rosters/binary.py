@@ -7,7 +7,7 @@ from apps.rosters.bounds import MAX_COLUMNS, MAX_ROWS, Extent
 from apps.rosters.legacy_fonts import font_kind
 from apps.rosters.problems import UnreadableFile
 from apps.rosters.sheet import Marks
-from apps.rosters.styles import Styles
+from apps.rosters.styles import ShownPart, Styles, parts_of
 
 _BROKEN = "Tệp bị hỏng nên không mở được; hãy mở tệp bằng Excel, lưu lại rồi gửi lên lần nữa."
 _LAST_SECTOR = 0xFFFFFFFA  # Numbers above it mean "end", "free" and the like.
@@ -18,6 +18,7 @@ _BEGIN, _MANY_NUMBERS = 0x0809, 0x00BD
 _CELLS = frozenset({0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, _MANY_NUMBERS})
 _ROW_HEADER, _FIRST_CELL, _LAST_CELL = 0, 2, 11
 _SHEET, _FONT, _FORMAT, _ROW, _COLUMNS = 0x0085, 0x0031, 0x00E0, 0x0208, 0x007D
+_NUMBER_FORMAT = 0x041E
 _ROW_LENGTH, _COLUMNS_LENGTH, _ROW_IS_HIDDEN = 16, 10, 0x20
 # The same in an .xlsb.
 _BUNDLE, _COLUMN_FORMAT, _COLUMN_FORMAT_LENGTH = 156, 60, 18
@@ -136,14 +137,16 @@ class _Records:
         self.cells: dict[int, list[tuple[int, int, int]]] = {}
         self.fonts: list[str] = []
         self.formats: list[int] = []
+        self.numbers: list[int] = []
+        self.codes: dict[int, str] = {}
         self.start = 0
-        self.has_old_fonts = False
+        self.has_styles = False
 
     def read(self) -> None:
         """Go through every record."""
         takers = {
             _BEGIN: self._begin, _SHEET: self._name, _FONT: self._font, _FORMAT: self._format,
-            _ROW: self._row, _COLUMNS: self._columns,
+            _ROW: self._row, _COLUMNS: self._columns, _NUMBER_FORMAT: self._number_format,
         }  # fmt: skip
         for kind, at, length in _records(self.stream):
             if kind in _CELLS and length >= struct.calcsize("<HHH"):
@@ -154,16 +157,22 @@ class _Records:
     def marks(self) -> dict[str, Marks]:
         """Return what was found, by the name of the sheet."""
         # Fonts are numbered 0 to 3 and from 5: there never was a font 4.
-        styles = Styles([*self.fonts[:4], "", *self.fonts[4:]], self.formats)
-        return {
-            self.names[start]: Marks(
-                hidden_rows=frozenset(extent.hidden_rows),
-                hidden_columns=frozenset(extent.hidden_columns),
-                fonts=styles.fonts_of(self.cells.get(start, ()) if styles else (), {}),
-            )
-            for start, extent in self.extents.items()
-            if start in self.names
-        }
+        styles = Styles([*self.fonts[:4], "", *self.fonts[4:]], self.formats, self.parts())
+        found = {}
+        for start, extent in self.extents.items():
+            if start in self.names:
+                fonts, parts = styles.seen_in(self.cells.get(start, ()) if styles else (), {})
+                found[self.names[start]] = Marks(
+                    hidden_rows=frozenset(extent.hidden_rows),
+                    hidden_columns=frozenset(extent.hidden_columns),
+                    fonts=fonts,
+                    shown_parts=parts,
+                )
+        return found
+
+    def parts(self) -> dict[int, ShownPart]:
+        """Return the styles that show dates in part."""
+        return parts_of(self.numbers, self.codes)
 
     @property
     def extent(self) -> Extent:
@@ -172,13 +181,13 @@ class _Records:
 
     def _begin(self, at: int, length: int) -> None:
         self.start = at - struct.calcsize("<HH")
-        self.has_old_fonts = any(map(font_kind, self.fonts))
+        self.has_styles = any(map(font_kind, self.fonts)) or bool(self.parts())
 
     def _cell(self, kind: int, at: int, length: int) -> None:
         row, column, style = struct.unpack_from("<HHH", self.stream, at)
         if kind == _MANY_NUMBERS:
             column = struct.unpack_from("<H", self.stream, at + length - 2)[0]
-        elif self.has_old_fonts:
+        elif self.has_styles:
             self.cells.setdefault(self.start, []).append((row, column, style))
         self.extent.take(row, column)
         self.extent.check("")
@@ -195,12 +204,23 @@ class _Records:
         if length < struct.calcsize("<BB"):
             return ""
         letters, is_wide = struct.unpack_from("<BB", self.stream, at)
-        size = min(letters * (1 + (is_wide & 1)), length - 2)
-        data = self.stream[at + 2 : at + 2 + size]
+        return self._letters(at + 2, length - 2, letters, is_wide)
+
+    def _letters(self, at: int, length: int, letters: int, is_wide: int) -> str:
+        size = min(letters * (1 + (is_wide & 1)), length)
+        data = self.stream[at : at + size]
         return data.decode("utf-16-le" if is_wide & 1 else "latin-1", errors="replace")
 
     def _format(self, at: int, length: int) -> None:
-        self.formats.append(struct.unpack_from("<H", self.stream, at)[0] if length > 1 else 0)
+        font, number = struct.unpack_from("<HH", self.stream, at) if length >= 4 else (0, 0)  # noqa: PLR2004
+        self.formats.append(font)
+        self.numbers.append(number)
+
+    def _number_format(self, at: int, length: int) -> None:
+        if length < struct.calcsize("<HHB"):
+            return
+        number, letters, is_wide = struct.unpack_from("<HHB", self.stream, at)
+        self.codes[number] = self._letters(at + 5, length - 5, letters, is_wide)
 
     def _row(self, at: int, length: int) -> None:
         if length >= _ROW_LENGTH and self.stream[at + 12] & _ROW_IS_HIDDEN:

@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import python_calamine as calamine
@@ -123,11 +124,27 @@ def _sheet(book: calamine.CalamineWorkbook, place: int, marks: Marks) -> Sheet:
     right = [""] * max(0, min(last, MAX_COLUMNS) - found.end[1])
     pool: dict[CellValue, CellValue] = {}
     rows = list(_rows(found.iter_rows(), left, right, pool))
+    _cut_dates(rows, marks)
     merges = tuple(
         Merge(top, first, bottom, final)
         for (top, first), (bottom, final) in found.merged_cell_ranges or ()
     )
     return Sheet(known.name, rows, merges, distinct=pool.keys(), marks=marks)
+
+
+def _cut_dates(rows: list[Row], marks: Marks) -> None:
+    """Take from dates what their cells do not show: nobody typed the 1 of the 1st of May 1980.
+
+    A later day of the month was typed, whatever the cell shows of it.
+    """
+    for (number, column), part in marks.shown_parts.items():
+        if number >= len(rows) or column >= len(rows[number]):
+            continue
+        day = rows[number][column]
+        if isinstance(day, date) and day.day == 1 and (part == "month" or day.month == 1):
+            row = list(rows[number])
+            row[column] = f"{day.month:02}/{day.year}" if part == "month" else str(day.year)
+            rows[number] = row
 
 
 def _rows(

@@ -19,7 +19,13 @@ from apps.rosters.bounds import (
 from apps.rosters.legacy_fonts import Fonts
 from apps.rosters.problems import UnreadableFile
 from apps.rosters.sheet import Marks
-from apps.rosters.styles import has_legacy_runs, read_runs, read_styles, styled_cells
+from apps.rosters.styles import (
+    ShownParts,
+    has_legacy_runs,
+    read_runs,
+    read_styles,
+    styled_cells,
+)
 
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_PARTS = 2_000
@@ -91,13 +97,13 @@ def _check_open_document(package: _Package) -> MarksBySheet:
     return found
 
 
-def _marks(extent: Extent, fonts: Fonts | None = None) -> Marks:
+def _marks(extent: Extent, seen: tuple[Fonts, ShownParts] | None = None) -> Marks:
     known = ((row, column) for row, column in extent.unvalued or () if column < MAX_COLUMNS)
     return Marks(
         frozenset(known),
         frozenset(extent.hidden_rows),
         frozenset(extent.hidden_columns),
-        fonts or Fonts(),
+        *(seen or ()),
     )
 
 
@@ -116,12 +122,12 @@ def _check_xlsx(package: _Package) -> MarksBySheet:
         if name in sheets:
             extents[name] = extent
     _check_shared_texts(package, sheets, shared)
-    fonts = _fonts(package, sheets)
-    return {sheets[name]: _marks(e, fonts.get(name)) for name, e in extents.items()}
+    seen = _seen(package, sheets)
+    return {sheets[name]: _marks(e, seen.get(name)) for name, e in extents.items()}
 
 
-def _fonts(package: _Package, sheets: dict[str, str]) -> dict[str, Fonts]:
-    """Return, by part, the old fonts of the sheets of a workbook that has any."""
+def _seen(package: _Package, sheets: dict[str, str]) -> dict[str, tuple[Fonts, ShownParts]]:
+    """Return, by part, old fonts and dates shown in part, of a workbook that has any."""
     if _STYLES not in package.infos:
         return {}
     styles = read_styles(package.chunks(_STYLES))
@@ -131,7 +137,7 @@ def _fonts(package: _Package, sheets: dict[str, str]) -> dict[str, Fonts]:
     if not styles and not mixed:
         return {}
     return {
-        name: styles.fonts_of(styled_cells(package.chunks(name)) if styles else (), mixed)
+        name: styles.seen_in(styled_cells(package.chunks(name)) if styles else (), mixed)
         for name in sheets
     }
 

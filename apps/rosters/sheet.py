@@ -1,6 +1,6 @@
 """A sheet of a workbook as plain rows of values, and the addresses Excel shows. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -30,6 +30,8 @@ class Marks:
     hidden_columns: frozenset[int] = frozenset()
     # The old fonts of its cells.
     fonts: Fonts = field(default_factory=Fonts)
+    # (row, column) -> "month" or "year" where no more of a date is shown.
+    shown_parts: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""The fonts of a workbook's cells, as far as they tell how old text is to be read. Pure."""
+"""The styles of a workbook's cells: old fonts, and dates shown by month or year alone. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from apps.rosters.bounds import column_index, parse_safely
 from apps.rosters.legacy_fonts import FontKind, Fonts, decode_by_font, font_kind
@@ -10,42 +11,75 @@ from apps.rosters.legacy_fonts import FontKind, Fonts, decode_by_font, font_kind
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,5})")?')
 _LEGACY_RUN = re.compile(rb'rFont val="(\.?Vn|VNI)', re.IGNORECASE)
 MAX_COLUMN = 255
+MAX_SHOWN = 500_000  # cells with a date shown in part; more of them than any roster has
+
+ShownPart = Literal["month", "year"]
+# Row and column -> how much of its date a cell shows: Excel takes "5/1980" for the 1st of May.
+ShownParts = dict[tuple[int, int], ShownPart]
+_MONTH_AND_YEAR = 17  # the number of the format mmm-yy, which no file spells out
+_NOT_CODE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+
+
+def shown_part(number: int, code: str) -> ShownPart | None:
+    """Return how much of a date a number format shows, None for all of it or for no date."""
+    if number == _MONTH_AND_YEAR:
+        return "month"
+    letters = set(_NOT_CODE.sub("", code).partition(";")[0].lower())
+    if "y" not in letters or letters & set("dhs"):
+        return None
+    return "month" if "m" in letters else "year"
 
 
 class Styles:
-    """The styles of a workbook: the old font, if any, behind each number that cells give."""
+    """The styles of a workbook: the old font, if any, behind each number that cells give.
 
-    def __init__(self, fonts: list[str], formats: list[int]) -> None:
+    `parts` are the styles by which dates are shown in part.
+    """
+
+    def __init__(
+        self,
+        fonts: list[str],
+        formats: list[int],
+        parts: Mapping[int, ShownPart] | None = None,
+    ) -> None:
+        self.parts = parts or {}
         by_font = [font_kind(name) for name in fonts]
         found = [by_font[n] if 0 <= n < len(by_font) else None for n in formats]
         self.kinds: tuple[FontKind | None, ...] = (None, *dict.fromkeys(k for k in found if k))
         self.numbers = [self.kinds.index(kind) for kind in found][: 1 << 16]
 
     def __bool__(self) -> bool:
-        """Say whether any style has an old font."""
-        return len(self.kinds) > 1
+        """Say whether any style has an old font, or shows a date in part."""
+        return len(self.kinds) > 1 or bool(self.parts)
 
     def number(self, style: int) -> int:
         """Return the place in `kinds` of the font of a style."""
         return self.numbers[style] if style < len(self.numbers) else 0
 
-    def fonts_of(self, cells: Iterable[tuple[int, int, int]], mixed: Mapping[str, str]) -> Fonts:
-        """Return the old fonts of a sheet with the `cells` (row, column, style)."""
+    def seen_in(
+        self, cells: Iterable[tuple[int, int, int]], mixed: Mapping[str, str]
+    ) -> tuple[Fonts, ShownParts]:
+        """Return old fonts and dates shown in part of a sheet with `cells` (row, column, style)."""
         rows: dict[int, bytearray] = {}
+        parts: ShownParts = {}
         for row, column, style in cells:
+            if style in self.parts and len(parts) < MAX_SHOWN:
+                parts[row, column] = self.parts[style]
             number = self.number(style)
             if not number or column > MAX_COLUMN:
                 continue
             kinds = rows.setdefault(row, bytearray())
             kinds.extend(bytes(column + 1 - len(kinds)))
             kinds[column] = number
-        return Fonts(self.kinds, {row: bytes(kinds) for row, kinds in rows.items()}, mixed)
+        return Fonts(self.kinds, {row: bytes(kinds) for row, kinds in rows.items()}, mixed), parts
 
 
 def read_styles(chunks: Iterable[bytes]) -> Styles:
     """Return the styles of an .xlsx from its part styles.xml."""
     fonts: list[str] = []
     formats: list[int] = []
+    numbers: list[int] = []
+    codes: dict[int, str] = {}
     inside: list[str] = []
 
     def start(tag: str, found: dict[str, str]) -> None:
@@ -56,10 +90,19 @@ def read_styles(chunks: Iterable[bytes]) -> Styles:
             fonts[-1] = found.get("val", "")
         elif local == "xf" and inside[-1:] == ["cellXfs"]:
             formats.append(int(found.get("fontId", 0)))
+            numbers.append(int(found.get("numFmtId", 0)))
+        elif local == "numFmt":
+            codes[int(found.get("numFmtId", 0))] = found.get("formatCode", "")
         inside.append(local)
 
     parse_safely(chunks, start, lambda _: inside.pop())
-    return Styles(fonts, formats)
+    return Styles(fonts, formats, parts_of(numbers, codes))
+
+
+def parts_of(numbers: Iterable[int], codes: Mapping[int, str]) -> dict[int, ShownPart]:
+    """Return the styles that show dates in part, from the format number of each style."""
+    parts = {place: shown_part(n, codes.get(n, "")) for place, n in enumerate(numbers)}
+    return {place: part for place, part in parts.items() if part is not None}
 
 
 def styled_cells(chunks: Iterable[bytes]) -> Iterable[tuple[int, int, int]]:

@@ -151,7 +151,8 @@ def xls_stream():
     """Return the records of a workbook of one sheet with fonts, hidden rows and columns."""
     fonts = b"".join(map(xls_font, ["Arial", "Arial", "Arial", "Arial", ".VnTimeH"]))
     formats = xls_record(0xE0, struct.pack("<H", 0) + bytes(18))
-    formats += xls_record(0xE0, struct.pack("<H", 5) + bytes(18))
+    formats += xls_record(0xE0, struct.pack("<HH", 5, 164) + bytes(16))
+    formats += xls_record(0x41E, struct.pack("<HHB", 164, 7, 0) + b"mm/yyyy")
     begin = xls_record(0x809, bytes(16))
     sheet = xls_record(0x208, struct.pack("<HHHHHHI", 4, 0, 5, 255, 0, 0, 0x120))
     sheet += xls_record(0x208, struct.pack("<HHHHHHI", 5, 0, 5, 255, 0, 0, 0x100))
@@ -170,3 +171,4 @@ def test_an_old_xls_tells_fonts_and_what_is_hidden():
     assert marks.hidden_columns == {2, 3}
     assert marks.fonts.kind(4, 1).name == ".VnTimeH"
     assert marks.fonts.kind(4, 2) is None
+    assert marks.shown_parts == {(4, 1): "month"}
