@@ -37,6 +37,7 @@ _NO_DATE = "không phải là ngày; hãy ghi như 12/05/1980, 05/1980 hoặc 19
 _MEMBER = frozenset({"dang vien", "dv", "da vao dang"})
 _NO_MEMBER = frozenset({"quan chung", "chua vao dang"})
 _DATE = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{1,2}\s*[/.\-]\s*\d{4}|\d{4}")
+_OFFICIAL = re.compile(r"chinh thuc|\bct\b")
 _ID_FILLING = str.maketrans("", "", " .'’‘`-\u00a0")
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 _DIGIT = re.compile(r"\d")
@@ -187,7 +188,8 @@ def _dates_in_order(dates: list[PartialDate], text: str) -> PartyDates:
     dates = sorted(dates, key=lambda found: found.first_day)
     if len(dates) > 1:
         return dates[0], dates[1], True
-    official_only = "chinh thuc" in fold(text) and "du bi" not in fold(text)
+    words = fold(text)
+    official_only = _OFFICIAL.search(words) is not None and "du bi" not in words
     return (None, dates[0], True) if official_only else (dates[0], None, True)
 
 
@@ -208,19 +210,28 @@ def national_id(*, pad: bool = False) -> Callable[[CellValue], str | Fault | Non
             return text
         if not has_lost_nought(text):
             return Fault(f"có {len(text)} chữ số; số căn cước có 12 chữ số, số chứng minh cũ có 9")
-        return text.zfill(len(text) + 1) if pad else _lost_nought(text)
+        return with_noughts(text) if pad else _lost_nought(text)
 
     return read
 
 
 def has_lost_nought(text: str) -> bool:
-    """Say whether an identity number is one digit short, as when Excel took it for a number."""
+    """Say whether an identity number lacks what Excel takes when it reads it as a number.
+
+    Those of some provinces begin with two noughts: 002080001234 becomes 2080001234.
+    """
     digits = text.translate(_ID_FILLING)
-    return digits.isdecimal() and len(digits) in (CITIZEN_ID - 1, OLD_ID - 1)
+    lengths = (CITIZEN_ID - 2, CITIZEN_ID - 1, OLD_ID - 1)
+    return digits.isdecimal() and len(digits) in lengths
+
+
+def with_noughts(text: str) -> str:
+    """Return an identity number with the noughts that it lost."""
+    return text.zfill(OLD_ID if len(text) < OLD_ID else CITIZEN_ID)
 
 
 def _lost_nought(text: str) -> Fault:
-    whole = text.zfill(len(text) + 1)
+    whole = with_noughts(text)
     return Fault(
         f"có {len(text)} chữ số, có thể đã mất số 0 ở đầu; hãy bấm “Bổ sung số 0”, hoặc định dạng"
         f" ô là Văn bản (Text) và ghi đủ {len(whole)} số, ví dụ {whole}"

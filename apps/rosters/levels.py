@@ -25,21 +25,24 @@ _USUAL: Mapping[str, Mapping[str, str]] = {
     },
     "political_theory": {
         "none": "cqđt|chưa đt|chưa qua đào tạo|chưa qua bồi dưỡng|chưa đào tạo",
-        "so_cap": "sơ cấp|sc",
-        "trung_cap": "trung cấp|tc",
-        "cao_cap": "cao cấp|cc",
-        "cu_nhan": "cử nhân|cn|cử nhân chính trị",
+        "so_cap": "sơ cấp|sc|scct|scllct",
+        "trung_cap": "trung cấp|tc|tcct|tcllct",
+        "cao_cap": "cao cấp|cc|ccct|ccllct",
+        "cu_nhan": "cử nhân|cn|cử nhân chính trị|cnct",
     },
     "state_management": {
         "none": "cqbd|chưa qua bồi dưỡng|chưa qua đào tạo|cqđt|chưa bd|chưa bồi dưỡng",
         "can_su": "cán sự|cs",
         "chuyen_vien": "chuyên viên|cv",
-        "chuyen_vien_chinh": "chuyên viên chính|cvc",
-        "chuyen_vien_cao_cap": "chuyên viên cao cấp|cvcc",
+        "chuyen_vien_chinh": "chuyên viên chính|cvc|cv chính",
+        "chuyen_vien_cao_cap": "chuyên viên cao cấp|cvcc|cv cao cấp",
     },
 }
 _ALWAYS_STUDYING = frozenset({"ch", "cao học", "ncs", "nghiên cứu sinh"})
-_STUDYING = re.compile(r"đang (theo )?(học|đt|đào tạo)|học viên|\bhv\b")
+_STUDYING = re.compile(r"\bđang( theo| đi)?( học| đt| đào tạo)?\b|học viên|\bhv\b")
+# "Sau đại học" is no đại học, and "chưa tốt nghiệp đại học" still less.
+_OTHERWISE = frozenset({"sau", "trên", "dưới", "chưa", "không", "gần", "tương"})
+_CERTIFICATE = re.compile(r"^(chứng chỉ|cc|bằng|văn bằng|trình độ|loại)\s+")
 _SEPARATOR = re.compile(r"[\n;,+/()]| - | – ")
 _PUNCTUATION = re.compile(r"[^\w]+")
 NONE = "none"
@@ -100,13 +103,17 @@ class LevelWords:
         for length in range(min(self.longest, len(words)), 0, -1):
             if level := self.words.get(" ".join(words[:length])):
                 return level
+        bare_of_certificate = _CERTIFICATE.sub("", key)
+        if bare_of_certificate != key:
+            return self.find(bare_of_certificate)
         return self._named_inside(words)
 
     def _named_inside(self, words: list[str]) -> str | None:
         """Find a level of two words or more anywhere: "Tốt nghiệp đại học"."""
         for length in range(min(self.longest, len(words)), 1, -1):
             for start in range(1, len(words) - length + 1):
-                if level := self.words.get(" ".join(words[start : start + length])):
+                level = self.words.get(" ".join(words[start : start + length]))
+                if level and _OTHERWISE.isdisjoint(words[:start]):
                     return level
         return None
 

@@ -387,6 +387,12 @@ def test_one_party_cell_may_hold_both_dates(tmp_path):
     assert (second.is_party_member, third.is_party_member) == (False, True)
 
 
+def test_an_official_date_may_be_said_to_be_one(tmp_path):
+    reading = read_columns(tmp_path, ["Đảng viên"], ["12/5/2006 (CT)"])
+    [only] = reading.people
+    assert (only.party_admitted, only.party_official) == (None, PartialDate(2006, 5, 12))
+
+
 def test_without_a_party_column_nobody_is_said_to_be_outside(tmp_path):
     assert read_columns(tmp_path, ["Ghi chú"], ["mới về"]).people[0].is_party_member is None
 

@@ -59,6 +59,7 @@ def test_a_person_without_a_name_is_an_error_and_not_left_out(tmp_path):
         ("12345", "5 chữ số"),
         ("38090001234", "mất số 0"),
         (38090001234, "038090001234"),
+        (2080001234, "002080001234"),
         ("09012345x", "không phải là số định danh"),
     ],
 )
