@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import Role
 from apps.qualifications.reference import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,16 +33,33 @@ def skipped_in(session: pytest.Session) -> int:
     return len(reporter.stats.get("skipped", ())) if reporter else 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def reference_is_loaded(django_db_setup, django_db_blocker) -> None:
-    """The catalogues, put once into the test database; each test rolls back only its own rows."""
+    """The catalogues, kept in the test database; each test rolls back only its own rows.
+
+    A test that commits leaves an empty database behind, whichever test comes next.
+    """
     with django_db_blocker.unblock():
+        load_catalogues()
+
+
+def load_catalogues() -> None:
+    """Load the catalogues where they are not."""
+    if not Role.objects.exists():
         load()
 
 
 @pytest.fixture
 def reference(reference_is_loaded, db) -> None:
     """A database that holds the catalogues."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one file on one worker, and those of the browser: one site serves all."""
+    for item in items:
+        folder = item.path.parent.name
+        group = folder if folder == "browser" else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

@@ -82,6 +82,7 @@ class CohortSpec:
     root_path: str = ""
     titles: tuple[int, ...] = ()
     kinds: tuple[int, ...] = ()
+    is_planned: bool = False  # people in the planning pool for the titles, not their holders
     excluded_titles: tuple[int, ...] = ()
     excluded_cohorts: tuple["CohortSpec", ...] = ()
     excluded_employment: tuple[str, ...] = ()

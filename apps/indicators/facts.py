@@ -167,9 +167,9 @@ def facts_sql(spec: CohortSpec, query: Query) -> str:
 def _conditions(spec: CohortSpec, query: Query, alias: str) -> str:
     """Return the joins and conditions that keep the cohort's people, for rows of `alias`."""
     conditions = [*_post_of_the_day(query, alias), *_exclusions(spec, query, alias)]
-    if spec.titles:
+    if spec.titles or spec.is_planned:
         join = ""
-        conditions.append(f"{alias}.person_id IN ({_holders(spec, query, spec.titles)})")
+        conditions.append(f"{alias}.person_id IN ({_named(spec, query)})")
     else:
         join = _unit_join(spec, query, alias)
     return join + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
@@ -198,12 +198,23 @@ def _unit_join(spec: CohortSpec, query: Query, alias: str) -> str:
     return f"JOIN units_unit u ON u.id = {alias}.unit_id AND {' AND '.join(conditions)}"
 
 
-def _holders(spec: CohortSpec, query: Query, titles: Sequence[int]) -> str:
-    """Return the select of people who hold one of `titles` in the cohort's units on the day."""
+def _named(spec: CohortSpec, query: Query) -> str:
+    """Return the select of people who hold, or are planned for, the cohort's titles on the day."""
+    table = "pools_poolentry" if spec.is_planned else "personnel_assignment"
+    return _holders(spec, query, spec.titles, table)
+
+
+def _holders(
+    spec: CohortSpec,
+    query: Query,
+    titles: Sequence[int],
+    table: str = "personnel_assignment",
+) -> str:
+    """Return the select of people with one of `titles` (any) in the cohort's units on the day."""
+    of_titles = f"x.title_id = ANY({query.bind(list(titles))}) AND " if titles else ""
     return (
-        f"SELECT x.person_id FROM personnel_assignment x {_unit_join(spec, query, 'x')} "
-        f"WHERE x.title_id = ANY({query.bind(list(titles))}) "
-        f"AND {HOLDS.format(a='x', day='%(day)s')}"
+        f"SELECT x.person_id FROM {table} x {_unit_join(spec, query, 'x')} "
+        f"WHERE {of_titles}{HOLDS.format(a='x', day='%(day)s')}"
     )
 
 

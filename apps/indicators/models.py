@@ -118,6 +118,11 @@ class Cohort(models.Model):
     kinds = models.ManyToManyField(
         UnitKind, verbose_name="ở loại đơn vị", related_name="cohorts", blank=True
     )
+    is_planned = models.BooleanField(
+        "người được quy hoạch",
+        default=False,
+        help_text="Lấy người trong quy hoạch các chức danh trên, thay cho người đang giữ.",
+    )
     excluded_titles = models.ManyToManyField(
         Title,
         verbose_name="trừ người giữ chức danh",

@@ -57,6 +57,7 @@ def spec_of(cohort: Cohort, default: tuple[LadderTable, ...] = ()) -> CohortSpec
         root_path=cohort.root.path,
         titles=tuple(cohort.title_keys),
         kinds=tuple(cohort.kind_keys),
+        is_planned=cohort.is_planned,
         excluded_titles=keys(cohort.excluded_titles.all()),
         excluded_cohorts=tuple(plain_spec(other) for other in cohort.excluded_cohorts.all()),
         excluded_employment=tuple(cohort.excluded_employment),
@@ -75,6 +76,7 @@ def plain_spec(cohort: Cohort) -> CohortSpec:
         root_path=cohort.root.path,
         titles=tuple(cohort.title_keys),
         kinds=tuple(cohort.kind_keys),
+        is_planned=cohort.is_planned,
         excludes_vertical_sector=cohort.excludes_vertical_sector,
     )
 

@@ -15,7 +15,8 @@ from django.contrib.auth.models import Permission
 from django.db import models, transaction
 
 from apps.accounts.models import Role
-from apps.personnel.models import Ethnicity, EthnicityAlias, Religion
+from apps.personnel.models import Ethnicity, EthnicityAlias, Religion, RetirementAge
+from apps.pools.models import Term
 from apps.qualifications.models import Ladder, Level, LevelAlias
 from apps.units.models import Title, TitleAlias, UnitKind
 
@@ -46,6 +47,8 @@ def load() -> list[Stored]:
         *_load_ladders(),
         *_load_ethnicities(),
         store(Religion, ["code"], read("religions")),
+        store(RetirementAge, ["sex", "year"], read("retirement_ages")),
+        store(Term, ["code"], read("terms")),
         _load_roles(),
     ]
 

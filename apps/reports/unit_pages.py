@@ -233,6 +233,7 @@ def facts_of(
         ("Mã hành chính", unit.official_code, ""),
         ("Bảng mã hành chính", unit.get_code_system_display(), ""),
         ("Ngành dọc", "Có" if unit.is_vertical_sector else "", ""),
+        ("Vùng khó khăn", "Có" if unit.is_hard_area else "", ""),
         ("Hoạt động từ", "" if began == LONG_AGO else f"{began:%d/%m/%Y}", ""),
         ("Kết thúc", "" if unit.is_open else ended_on(placements), ""),
     ]

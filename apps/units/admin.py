@@ -127,6 +127,7 @@ class FoundingForm(ScopedForm):
             "code_system",
             "school_levels",
             "is_vertical_sector",
+            "is_hard_area",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -164,6 +165,7 @@ class UnitAdmin(CatalogueAdmin):
         "code_system",
         "school_levels",
         "is_vertical_sector",
+        "is_hard_area",
     )
 
     def choice_label(self, record: Unit) -> str:

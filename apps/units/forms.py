@@ -112,7 +112,7 @@ class NewUnitForm(RecordForm):
                 "official_code",
                 "code_system",
                 ("school_levels",),
-                ("is_vertical_sector",),
+                ("is_vertical_sector", "is_hard_area"),
             ),
         ),
     )
@@ -126,6 +126,7 @@ class NewUnitForm(RecordForm):
             "code_system",
             "school_levels",
             "is_vertical_sector",
+            "is_hard_area",
         ]
 
     def found(self, parent: Unit) -> Unit:
@@ -148,7 +149,7 @@ class UnitFactsForm(RecordForm):
                 "official_code",
                 "code_system",
                 ("school_levels",),
-                ("is_vertical_sector",),
+                ("is_vertical_sector", "is_hard_area"),
             ),
         ),
     )
@@ -161,6 +162,7 @@ class UnitFactsForm(RecordForm):
             "code_system",
             "school_levels",
             "is_vertical_sector",
+            "is_hard_area",
         ]
 
 

@@ -8,7 +8,14 @@ from django.db import transaction
 from apps.units.models import LONG_AGO, Post, Title, Unit, UnitKind, UnitPlacement
 from apps.units.services import refresh_current
 
-FACTS = ("order", "school_levels", "is_vertical_sector", "official_code", "code_system")
+FACTS = (
+    "order",
+    "school_levels",
+    "is_vertical_sector",
+    "is_hard_area",
+    "official_code",
+    "code_system",
+)
 
 
 @transaction.atomic

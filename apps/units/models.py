@@ -137,6 +137,11 @@ class Unit(models.Model):
         blank=True,
     )
     is_vertical_sector = models.BooleanField("ngành dọc", default=False)
+    is_hard_area = models.BooleanField(
+        "vùng khó khăn",
+        default=False,
+        help_text="Miền núi, hải đảo, vùng sâu, vùng dân tộc thiểu số, vùng đặc biệt khó khăn.",
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -268,6 +273,9 @@ class Title(Catalogue):
         "chức danh thành viên",
         default=False,
         help_text="Ủy viên ban chấp hành, ban thường vụ: thường giữ kèm một chức vụ khác.",
+    )
+    is_teaching = models.BooleanField(
+        "có dạy học", default=False, help_text="Thời gian giữ chức danh tính là thời gian dạy học."
     )
 
     objects = CodeManager()

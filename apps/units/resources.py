@@ -37,6 +37,7 @@ class TitleResource(CatalogueResource):
             "branch",
             "is_leader",
             "is_membership",
+            "is_teaching",
             "kinds",
         )
 
@@ -73,9 +74,17 @@ class UnitResource(CatalogueResource):
             "code_system",
             "school_levels",
             "is_vertical_sector",
+            "is_hard_area",
         )
 
-    FACTS = ("order", "official_code", "code_system", "school_levels", "is_vertical_sector")
+    FACTS = (
+        "order",
+        "official_code",
+        "code_system",
+        "school_levels",
+        "is_vertical_sector",
+        "is_hard_area",
+    )
 
     def dehydrate_since(self, unit: Unit) -> str:
         """Leave the day empty: it matters only for a new unit."""

@@ -14,7 +14,7 @@ def run_without_chromium(tmp_path: Path, **environment: str) -> subprocess.Compl
     """Run one browser test where no program is to be found."""
     one = "tests/browser/test_roles.py::test_who_signs_out_is_out"
     return subprocess.run(  # noqa: S603 - this very project
-        [sys.executable, "-m", "pytest", one, "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", one, "-q", "-n0", "-p", "no:cacheprovider"],
         cwd=ROOT,
         env={**os.environ, "PATH": str(tmp_path), **environment},
         capture_output=True,

@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -40,6 +41,11 @@ def elsewhere(tmp_path) -> Iterator[Callable[[Path], Server]]:
             shutil.rmtree(server.sockets, ignore_errors=True)
 
 
+def hear_the_keyboard() -> None:
+    """Let Ctrl-C reach the child, also when the tests themselves run where it is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def run_python() -> Iterator[Callable[..., subprocess.Popen]]:
     """Start Python processes in the project's folder; those still running at the end are killed."""
@@ -54,6 +60,7 @@ def run_python() -> Iterator[Callable[..., subprocess.Popen]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hear_the_keyboard,
         )
         started.append(process)
         return process

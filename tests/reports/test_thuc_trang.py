@@ -23,7 +23,7 @@ from apps.reports.renderers.cells import shown
 from apps.reports.tables import RowKind
 from apps.units.models import Unit
 from cadre_planning import demo
-from tests.conftest import ROOT
+from tests.conftest import ROOT, load_catalogues
 from tests.factories import user_with
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +42,10 @@ SEED_DIMENSIONS = {"gender": "sex"}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def demonstration(reference_is_loaded, django_db_blocker) -> Iterator[None]:
+def demonstration(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The demonstration, loaded once for this file and taken back at its end."""
     with django_db_blocker.unblock():
+        load_catalogues()
         whole = transaction.atomic()
         whole.__enter__()
         demo.load(io.StringIO(), password="not-used-here")
