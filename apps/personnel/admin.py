@@ -18,8 +18,15 @@ from apps.personnel.models import (
     EthnicityAlias,
     Person,
     Religion,
+    RetirementAge,
+    RetirementOverride,
 )
-from apps.personnel.resources import EthnicityAliasResource, EthnicityResource, ReligionResource
+from apps.personnel.resources import (
+    EthnicityAliasResource,
+    EthnicityResource,
+    ReligionResource,
+    RetirementAgeResource,
+)
 
 PERSON_FIELDS = ("person__search_name__contains", "person__code__iexact")
 
@@ -71,6 +78,20 @@ class ReligionAdmin(CatalogueAdmin):
     search_fields = ("code", "name__unaccent__icontains")
 
 
+@admin.register(RetirementAge)
+class RetirementAgeAdmin(CatalogueAdmin):
+    """Ages of retirement by sex and year."""
+
+    resource_classes = [RetirementAgeResource]
+    list_display = ("year", "sex", "shown_age", "source", "is_verified")
+    list_filter = ("sex", "is_verified")
+
+    @admin.display(description="Tuổi nghỉ hưu", ordering="months")
+    def shown_age(self, row: RetirementAge) -> str:
+        """Show the age in years and months."""
+        return row.age
+
+
 class AssignmentInline(ScopedInline):
     """Posts of a person; those in units of others stay out of sight."""
 
@@ -108,6 +129,12 @@ class AwardInline(ScopedInline):
     model = Award
 
 
+class RetirementOverrideInline(ScopedInline):
+    """The decision that moves the month in which a person retires."""
+
+    model = RetirementOverride
+
+
 @admin.register(Person)
 class PersonAdmin(FoldedSearch, ScopedAdmin):
     """Files of people."""
@@ -119,7 +146,13 @@ class PersonAdmin(FoldedSearch, ScopedAdmin):
     autocomplete_fields = ("managing_unit", "ethnicity", "religion")
     readonly_fields = ("code",)
     derived = frozenset({"code", "sort_name", "search_name"})
-    inlines = [AssignmentInline, AnnualRatingInline, DisciplineInline, AwardInline]
+    inlines = [
+        AssignmentInline,
+        AnnualRatingInline,
+        DisciplineInline,
+        AwardInline,
+        RetirementOverrideInline,
+    ]
     sensitive = frozenset(
         {
             "national_id",
@@ -233,3 +266,17 @@ class AwardAdmin(PersonalRecordAdmin):
 
     list_display = ("person", "name", "awarded_on")
     date_hierarchy = "awarded_on"
+
+
+@admin.register(RetirementOverride)
+class RetirementOverrideAdmin(PersonalRecordAdmin):
+    """Decisions that move the month in which people retire."""
+
+    list_display = ("person", "kind", "month", "decision_number")
+    list_filter = ("kind",)
+    date_hierarchy = "last_month"
+
+    @admin.display(description="Tháng làm việc cuối cùng", ordering="last_month")
+    def month(self, record: RetirementOverride) -> str:
+        """Show the month."""
+        return str(record.month)

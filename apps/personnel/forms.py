@@ -16,6 +16,7 @@ from apps.personnel.models import (
     Award,
     Discipline,
     Person,
+    RetirementOverride,
 )
 from apps.personnel.services import demand_principal
 from apps.units.forms import UnitField
@@ -335,6 +336,40 @@ class AwardForm(ScopedForm):
     class Meta(ScopedForm.Meta):
         model = Award
         fields: ClassVar = ["name", "awarded_on", "decision_number"]
+
+
+class MonthField(PartialDateField):
+    """A month, typed as 12/2027; kept as its first day."""
+
+    default_error_messages: ClassVar = {"month": "Ghi tháng và năm, như 12/2027."}
+
+    def clean(self, value: str) -> datetime.date | None:
+        """Return the first day of the month typed; a year alone is refused."""
+        read = super().clean(value)
+        if read is None:
+            return None
+        if read.month is None:
+            raise forms.ValidationError(self.error_messages["month"])
+        return read.first_day.replace(day=1)
+
+    def prepare_value(self, value: object) -> object:
+        """Show a month that is kept as it is typed."""
+        return f"{value:%m/%Y}" if isinstance(value, datetime.date) else value
+
+
+class RetirementOverrideForm(ScopedForm):
+    """A decision by which a person leaves in another month than that of her age."""
+
+    last_month = MonthField(
+        label="Tháng làm việc cuối cùng",
+        help_text="Ghi như 12/2027; lương hưu tính từ tháng sau.",
+    )
+
+    sections: ClassVar = (("Nghỉ hưu", ("kind", "last_month", "decision_number")),)
+
+    class Meta(ScopedForm.Meta):
+        model = RetirementOverride
+        fields: ClassVar = ["kind", "last_month", "decision_number"]
 
 
 def unit_in_scope(user: User, code: str) -> Unit | None:

@@ -1,7 +1,7 @@
-"""Ethnic groups and religions as tables in Excel."""
+"""Ethnic groups, religions and ages of retirement as tables in Excel."""
 
 from apps.core.exchange import CatalogueResource
-from apps.personnel.models import Ethnicity, EthnicityAlias, Religion
+from apps.personnel.models import Ethnicity, EthnicityAlias, Religion, RetirementAge
 
 
 class EthnicityResource(CatalogueResource):
@@ -27,3 +27,12 @@ class ReligionResource(CatalogueResource):
     class Meta(CatalogueResource.Meta):
         model = Religion
         fields = ("code", "name", "order")
+
+
+class RetirementAgeResource(CatalogueResource):
+    """Ages of retirement; each is known by its sex and year."""
+
+    class Meta(CatalogueResource.Meta):
+        model = RetirementAge
+        import_id_fields = ("sex", "year")
+        fields = ("sex", "year", "months", "source", "is_verified")

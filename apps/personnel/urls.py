@@ -13,4 +13,5 @@ urlpatterns = [
     *views.record_urls(views.RATING),
     *views.record_urls(views.DISCIPLINE),
     *views.record_urls(views.AWARD),
+    *views.record_urls(views.RETIREMENT),
 ]

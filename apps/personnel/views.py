@@ -21,7 +21,14 @@ from apps.core.screens import (
     locked,
 )
 from apps.personnel import forms
-from apps.personnel.models import AnnualRating, Assignment, Award, Discipline, Person
+from apps.personnel.models import (
+    AnnualRating,
+    Assignment,
+    Award,
+    Discipline,
+    Person,
+    RetirementOverride,
+)
 from apps.personnel.services import (
     delete_record,
     open_file,
@@ -91,6 +98,14 @@ AWARD = RecordKind(
     words="khen-thuong",
     noun="khen thưởng",
     anchor="khen-thuong",
+)
+RETIREMENT = RecordKind(
+    model=RetirementOverride,
+    form=forms.RetirementOverrideForm,
+    slug="retirement",
+    words="nghi-huu",
+    noun="tháng nghỉ hưu riêng",
+    anchor="nghi-huu",
 )
 
 
@@ -178,7 +193,8 @@ def person_delete(request: HttpRequest, code: str) -> HttpResponse:
         details=(
             "Chỉ xóa hồ sơ nhập nhầm hoặc trùng. Người nghỉ hưu, chuyển đi thì ghi ngày thôi giữ "
             "chức vụ, hồ sơ vẫn giữ.",
-            "Quá trình công tác, trình độ, xếp loại, kỷ luật, khen thưởng trong hồ sơ cũng bị xóa.",
+            "Quá trình công tác, trình độ, xếp loại, kỷ luật, khen thưởng, tháng nghỉ hưu riêng "
+            "trong hồ sơ cũng bị xóa.",
         ),
         back=address(request, "personnel:detail", code),
         after=address(request, "personnel:list"),

@@ -14,7 +14,14 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from apps.core.violations import model_label, violations_explained
-from apps.personnel.models import AnnualRating, Assignment, Award, Discipline, Person
+from apps.personnel.models import (
+    AnnualRating,
+    Assignment,
+    Award,
+    Discipline,
+    Person,
+    RetirementOverride,
+)
 from apps.qualifications.models import Attainment
 from apps.rosters.models import ImportBatch
 from apps.units.models import Unit, UnitPlacement
@@ -22,7 +29,7 @@ from apps.units.models import Unit, UnitPlacement
 # From what rests on other rows to what they rest on.
 WRITTEN = (Attainment, AnnualRating, Assignment, Person, UnitPlacement, Unit)
 # What others may add to a person: none of it may be lost with her.
-RESTING = (Assignment, Attainment, AnnualRating, Discipline, Award)
+RESTING = (Assignment, Attainment, AnnualRating, Discipline, Award, RetirementOverride)
 BATCH_SIZE = 1000
 NAMED = 20
 INSERT, UPDATE = "insert", "update"

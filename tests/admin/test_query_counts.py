@@ -3,7 +3,14 @@ import datetime
 import pytest
 
 from apps.indicators.models import Breakdown, Bucket, Cohort
-from apps.personnel.models import AnnualRating, Assignment, Award, Discipline, Person
+from apps.personnel.models import (
+    AnnualRating,
+    Assignment,
+    Award,
+    Discipline,
+    Person,
+    RetirementOverride,
+)
 from apps.qualifications.models import Attainment, Ladder, Level, LevelAlias
 from apps.units.models import Post, TitleAlias, Unit, UnitAlias, UnitPlacement
 from tests.admin.pages import url
@@ -18,7 +25,7 @@ from tests.factories import (
 )
 
 LISTS = [
-    Person, Assignment, Attainment, AnnualRating, Discipline, Award, Unit, UnitPlacement,
+    Person, Assignment, Attainment, AnnualRating, Discipline, Award, RetirementOverride, Unit, UnitPlacement,
     UnitAlias, Post, Cohort, Breakdown, Bucket, TitleAlias, LevelAlias,
 ]  # fmt: skip
 DAY = datetime.date(2024, 3, 1)
@@ -31,6 +38,7 @@ def person_with_a_file(unit: Unit) -> Person:
     AnnualRatingFactory(person=person)
     Discipline.objects.create(person=person, kind="canh_cao", decided_on=DAY)
     Award.objects.create(person=person, name="Giấy khen", awarded_on=DAY)
+    RetirementOverride.objects.create(person=person, kind="keo_dai", last_month=DAY)
     return person
 
 

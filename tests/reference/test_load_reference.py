@@ -7,14 +7,14 @@ from django.core.management import CommandError, call_command
 
 from apps.accounts.models import Role
 from apps.core.text import spelling_key
-from apps.personnel.models import Ethnicity, EthnicityAlias, Religion
+from apps.personnel.models import Ethnicity, EthnicityAlias, Religion, RetirementAge
 from apps.qualifications import reference
 from apps.qualifications.models import Ladder, Level, LevelAlias
 from apps.units.models import Title, TitleAlias, UnitKind
 
 CATALOGUES = [
     UnitKind, Title, TitleAlias, Ladder, Level, LevelAlias, Ethnicity, EthnicityAlias, Religion,
-    Role,
+    RetirementAge, Role,
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from apps.personnel.models import (
     Discipline,
     Ethnicity,
     Person,
+    RetirementOverride,
 )
 from apps.qualifications.models import Attainment, Level
 from apps.units.models import LONG_AGO, Post, Title, Unit, UnitAlias, UnitKind
@@ -105,6 +106,9 @@ def fill(someone: Person, unit: Unit) -> None:
         person=someone, kind="khien_trach", decided_on=datetime.date(2019, 4, 4)
     )
     Award.objects.create(person=someone, name="Bằng khen", awarded_on=datetime.date(2021, 5, 5))
+    RetirementOverride.objects.create(
+        person=someone, kind="keo_dai", last_month=datetime.date(2040, 6, 1)
+    )
     title = Title.objects.get(code="hieu_truong")
     Post.objects.create(unit=unit, title=title, seats=1, valid_from=LONG_AGO)
     UnitAlias.objects.create(unit=unit, name=f"THCS số {unit.pk}")

@@ -24,6 +24,7 @@ from apps.personnel.models.records import (
     PersonalRecord,
     PersonalRecordQuerySet,
 )
+from apps.personnel.models.retirement import RetirementAge, RetirementOverride
 
 __all__ = [
     "IDENTITY_NUMBER",
@@ -41,6 +42,8 @@ __all__ = [
     "PersonalRecordQuerySet",
     "Precision",
     "Religion",
+    "RetirementAge",
+    "RetirementOverride",
     "Sex",
     "code_of",
     "partial",

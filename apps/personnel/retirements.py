@@ -1,0 +1,80 @@
+"""Retirement of the people in the database: the table of ages, and decisions that move a month."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from apps.personnel.models import Person, RetirementAge, RetirementOverride
+from apps.personnel.retirement import AgeTable, Month, Retirement, retirement
+
+
+@dataclass(frozen=True)
+class Ages:
+    """The ages of retirement as they are kept, read once."""
+
+    rows: Sequence[RetirementAge]
+
+    @classmethod
+    def read(cls) -> Self:
+        """Return the ages as they are kept now."""
+        return cls(list(RetirementAge.objects.order_by("sex", "year")))
+
+    @cached_property
+    def table(self) -> AgeTable:
+        """The ages as the engine reads them."""
+        return AgeTable.of((row.sex, row.year, row.months) for row in self.rows)
+
+    def row_for(self, sex: str, year: int) -> RetirementAge | None:
+        """Return the row that holds for those of `sex` who reach the age in `year`."""
+        rows = [row for row in self.rows if row.sex == sex]
+        return next((row for row in reversed(rows) if row.year <= year), rows[0] if rows else None)
+
+    def retirement_of(
+        self, person: Person, override: RetirementOverride | None = None
+    ) -> Retirement:
+        """Return when a person retires; NoAgesError while nobody has entered the ages."""
+        return retirement(
+            self.table,
+            person.sex,
+            person.birth,
+            moved_to=override.month if override else None,
+            reason=override.get_kind_display() if override else "",
+        )
+
+    def source_of(
+        self, person: Person, found: Retirement, override: RetirementOverride | None = None
+    ) -> str:
+        """Say on what document the month rests."""
+        if override is not None:
+            return f"{override.get_kind_display()}, {override.decision}"
+        row = self.row_for(person.sex, found.earliest.year)
+        return row.mark if row else ""
+
+    def cutoffs(self, day: datetime.date, months: int) -> dict[str, datetime.date]:
+        """Return by sex the first birthday with at least `months` months left on `day`."""
+        return {sex: self.table.first_birth(sex, day, months) for sex in self.table.ages}
+
+    def may_leave_by(self, day: datetime.date, months: int) -> Q:
+        """Return the condition "has at most `months` months left on `day`, or may have".
+
+        On rows of people with `with_override`. Who is known by the year of birth alone is kept
+        when she would be at the worst; a decision counts before the age.
+        """
+        last = Month.of(day).plus(months)
+        by_age = Q()
+        for sex, cutoff in self.cutoffs(day, months + 1).items():
+            by_age |= Q(sex=sex, birth_on__lt=cutoff)
+        moved = Q(moved_to__isnull=False)
+        return (moved & Q(moved_to__lte=last.first_day)) | (~moved & by_age)
+
+
+def with_override(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Give each person the decision that moves her month, as `moved_to` and `moved_by`."""
+    own = RetirementOverride.objects.filter(person=OuterRef("pk"))
+    return people.annotate(
+        moved_to=Subquery(own.values("last_month")), moved_by=Subquery(own.values("kind"))
+    )
