@@ -16,8 +16,18 @@ from apps.personnel.models import (
     Award,
     Discipline,
     Person,
+    RetirementOverride,
 )
-from apps.personnel.views import ASSIGNMENT, AWARD, DISCIPLINE, RATING, RecordKind
+from apps.personnel.retirement import UNDECIDABLE, NoAgesError, Retirement, how_long
+from apps.personnel.retirements import Ages
+from apps.personnel.views import (
+    ASSIGNMENT,
+    AWARD,
+    DISCIPLINE,
+    RATING,
+    RETIREMENT,
+    RecordKind,
+)
 from apps.qualifications.ladders import Course, Standing, standings
 from apps.qualifications.models import Attainment, Level
 from apps.qualifications.views import ATTAINMENT
@@ -101,6 +111,7 @@ def context_of(reader: Reader) -> dict[str, object]:
         "assignments": [assignment_line(reader, post) for post in posts],
         "attainments": [attainment_line(reader, row) for row in attainments],
         **section_lines(reader),
+        "retirement": retirement_line(reader),
         "badges": badges_of(reader, now),
         "changes": person_changes(reader)[:5],
         "links": links_of(reader),
@@ -338,6 +349,37 @@ def discipline_line(reader: Reader, row: Discipline) -> dict[str, object]:
     }
 
 
+def retirement_line(reader: Reader) -> dict[str, object] | None:
+    """Return when the person reaches the age of retirement; nothing while no ages are entered."""
+    override = reader.person.retirement_overrides.first()
+    ages = Ages.read()
+    try:
+        found = ages.retirement_of(reader.person, override)
+    except NoAgesError:
+        return None
+    worst, best = found.months_left(reader.day)
+    add = "" if override else reader.add_link(RETIREMENT)
+    return {
+        "month": found.earliest,
+        "latest": "" if found.is_certain else found.latest,
+        "pension": pension_of(found),
+        "left": how_long(worst) if worst == best else f"còn {worst} đến {best} tháng",
+        "is_over": best < 0,
+        "undecidable": "" if found.is_certain else UNDECIDABLE,
+        "source": ages.source_of(reader.person, found, override),
+        "is_moved": override is not None,
+        "edit_url": reader.edit_link(RETIREMENT, override.pk) if override else "",
+        "add_url": add,
+    }
+
+
+def pension_of(found: Retirement) -> str:
+    """Return the month from which the pension is paid, or from when to when it may begin."""
+    if found.is_certain:
+        return str(found.pension_from)
+    return f"{found.pension_from} đến {found.latest.plus(1)}"
+
+
 def badges_of(reader: Reader, now: Iterable[Assignment]) -> list[dict[str, str]]:
     """Return what should be seen at once."""
     person = reader.person
@@ -375,6 +417,7 @@ def person_changes(reader: Reader) -> list[Change]:
         Source(Attainment, "person_id", named_by=("level",)),
         Source(AnnualRating, "person_id", named_by=("year",)),
         Source(Award, "person_id", named_by=("name",)),
+        Source(RetirementOverride, "person_id", named_by=("kind",)),
     ]
     if reader.sees_sensitive:
         sources.append(Source(Discipline, "person_id", named_by=("kind",)))
