@@ -48,7 +48,6 @@ def load() -> list[Stored]:
         *_load_ethnicities(),
         store(Religion, ["code"], read("religions")),
         store(RetirementAge, ["sex", "year"], read("retirement_ages")),
-        store(RetirementAge, ["sex", "year"], read("retirement_ages")),
         store(Term, ["code"], read("terms")),
         _load_roles(),
     ]
