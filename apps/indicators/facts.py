@@ -88,7 +88,7 @@ WITH RECURSIVE placed AS NOT MATERIALIZED (
      WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
 ), tree AS (
     SELECT unit_id AS root_id, unit_id, kind_id FROM placed WHERE unit_id = ANY(%(roots)s)
-    UNION ALL
+    UNION  -- not ALL: a circle of units, written by hand, comes to an end
     SELECT t.root_id, p.unit_id, p.kind_id FROM placed p JOIN tree t ON p.parent_id = t.unit_id
 )
 SELECT t.root_id, t.unit_id, t.kind_id, u.is_vertical_sector

@@ -9,6 +9,8 @@ from apps.core import clock
 from apps.units.models import LONG_AGO, Unit, UnitKind, UnitPlacement
 from apps.units.tree import TREE_SQL, tree_on
 
+NAMED = 3  # units that a refusal names
+
 REFRESH_SQL = (
     TREE_SQL
     + """
@@ -96,10 +98,29 @@ def place_unit(
 
 @transaction.atomic
 def close_unit(unit: Unit, *, on: datetime.date) -> None:
-    """End `unit`: from `on` it exists no more."""
-    _end(_placement_on(unit, on), on)
+    """End `unit`: from `on` it exists no more, whatever was foreseen for later days.
+
+    Raises ValidationError when the unit has no placement on that day, or while units stand under
+    it then or are to stand under it later.
+    """
+    now = _placement_on(unit, on)
+    _demand_empty(unit, on)
+    unit.placements.filter(valid_from__gt=on).delete()
+    _end(now, on)
     refresh_current()
     unit.refresh_from_db()
+
+
+def _demand_empty(unit: Unit, on: datetime.date) -> None:
+    """Refuse to close a unit that has units under it from `on` or later; name some of them."""
+    under = UnitPlacement.objects.filter(parent=unit).exclude(valid_to__lte=on)
+    names = list(dict.fromkeys(under.order_by("name").values_list("name", flat=True)))
+    if names:
+        some = ", ".join(names[:NAMED]) + (" ..." if len(names) > NAMED else "")
+        raise ValidationError(
+            f"Còn {len(names)} đơn vị trực thuộc: {some}. "
+            "Hãy chuyển hoặc kết thúc các đơn vị ấy trước."
+        )
 
 
 def _placement_on(unit: Unit, day: datetime.date) -> UnitPlacement:

@@ -20,6 +20,7 @@ WITH RECURSIVE placed AS (
     UNION ALL
     SELECT p.unit_id, p.parent_id, p.name, p.kind_id, t.depth + 1, t.path || p.unit_id || '/'
       FROM placed p JOIN tree t ON p.parent_id = t.unit_id
+     WHERE strpos(t.path, '/' || p.unit_id || '/') = 0  -- a circle, written by hand, ends here
 )
 """
 

@@ -50,7 +50,8 @@ def build_places() -> Places:
     place_unit(tree["A2"], on=MOVED, parent=tree["B"])
     place_unit(tree["A1"], on=MOVED, kind=UnitKind.objects.get(code="thi_tran"), name="thị trấn A1")
     close_unit(tree["C"], on=CLOSED)
-    close_unit(tree["B"], on=TODAY + 20 * DAY)
+    # Its units stay without one above them, as data of another program may leave them.
+    tree["B"].placements.update(valid_to=TODAY + 20 * DAY)
     refresh_current(TODAY)
     return Places(
         units={code: Unit.objects.get(code=code) for code in tree},

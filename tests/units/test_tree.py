@@ -120,8 +120,25 @@ def test_a_unit_that_will_be_founded_is_not_open_yet(district):
 
 
 def test_a_unit_whose_superior_is_gone_stands_at_the_top(district, commune):
-    close_unit(district, on=REFORM)
+    district.placements.update(valid_to=REFORM)  # as data of another program may have it
     assert "xã Bản Phố" in names(REFORM)
+
+
+def test_a_unit_with_units_under_it_is_not_closed(district, commune):
+    with pytest.raises(ValidationError, match="Còn 1 đơn vị trực thuộc: xã Bản Phố"):
+        close_unit(district, on=REFORM)
+
+
+def test_a_closed_unit_keeps_no_plans_for_later(district):
+    place_unit(district, on=REFORM + datetime.timedelta(days=30), name="quận Nà Mạ")
+    close_unit(district, on=REFORM)
+    assert [placement.valid_to for placement in district.placements.all()] == [REFORM]
+
+
+def test_a_circle_written_by_hand_does_not_hold_up_the_tree(district, commune):
+    district.placements.update(parent=commune)
+    roots = [district.pk]
+    assert {node.unit_id for node in tree_on(REFORM, roots)} == {district.pk, commune.pk}
 
 
 def test_a_unit_reached_from_two_roots_stands_once(district, commune):
