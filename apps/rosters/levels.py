@@ -79,6 +79,8 @@ class LevelWords:
         # "ths" for "th s": the longest alias is tried first.
         self.glued = {word.replace(" ", ""): level for word, level in words.items()}
         self.longest = max((word.count(" ") + 1 for word in words), default=0)
+        above = [code for code in sorted(self.ranks, key=self.rank) if self.rank(code) > 0]
+        self.examples = [catalogue.label(f"level:{ladder}", code) for code in above[:3]]
 
     def rank(self, level: str) -> int:
         """Return the place of `level` on the ladder."""
@@ -176,10 +178,7 @@ def _of_words(known: LevelWords, text: str) -> HeldLevels | None:
 
 
 def _examples(known: LevelWords) -> str:
-    names = {
-        level: word for word, level in reversed(known.words.items()) if len(word) > len("cvcc")
-    }
-    return ", ".join(f"“{name}”" for name in list(names.values())[:3]) or "“Đại học”"
+    return ", ".join(f"“{name}”" for name in known.examples)
 
 
 def level_mark(value: CellValue) -> bool | str:

@@ -41,6 +41,7 @@ class TitleWords:
     """Knows every title; where a name has several codes, the kind of place decides."""
 
     def __init__(self, catalogue: Catalogue, own: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.catalogue = catalogue
         self.places = catalogue.title_places
         self.own = own  # spelling_key -> code, "" for words that are no title
         self.codes: dict[str, tuple[str, ...]] = {}
@@ -133,11 +134,15 @@ class TitleWords:
                 return self.codes[head]
         return ()
 
+    def _name(self, key: str) -> str:
+        """Return the name to show of what `key` means."""
+        return self.catalogue.label("title", self.codes[key][0])
+
     def _unknown(self, part: str) -> Fault:
         advice = "hãy sửa lại theo danh mục chức danh, hoặc thêm chức danh này vào danh mục"
         key = spelling_key(part)
         near = process.extractOne(key, self.names, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
-        hint = f" (có phải là “{near[0]}”?)" if near else ""
+        hint = f" (có phải là “{self._name(near[0])}”?)" if near else ""
         return Fault(
             f"có chức danh “{part}” chưa có trong danh mục{hint}; {advice}",
             unknown=(("title", part),),

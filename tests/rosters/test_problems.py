@@ -130,7 +130,7 @@ def test_a_formula_without_its_value_is_an_error(tmp_path):
 
 def test_a_near_title_is_suggested(tmp_path):
     reading = read(save(tmp_path, [HEADING, person(1, "Lò Thị Bống", title="Hiệu trươngr")]))
-    assert "“hiệu trưởng”" in messages(reading)["E2"]
+    assert "“Hiệu trưởng”" in messages(reading)["E2"]
 
 
 def test_a_title_of_two_ranks_is_told_by_the_unit(tmp_path):
