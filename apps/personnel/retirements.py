@@ -8,7 +8,7 @@ from typing import Self
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from apps.personnel.models import Person, RetirementAge, RetirementOverride
+from apps.personnel.models import Person, RetirementAge, RetirementOverride, Sex
 from apps.personnel.retirement import AgeTable, Month, Retirement, retirement
 
 
@@ -55,8 +55,11 @@ class Ages:
         return row.mark if row else ""
 
     def cutoffs(self, day: datetime.date, months: int) -> dict[str, datetime.date]:
-        """Return by sex the first birthday with at least `months` months left on `day`."""
-        return {sex: self.table.first_birth(sex, day, months) for sex in self.table.ages}
+        """Return by sex the first birthday with at least `months` months left on `day`.
+
+        Raises NoAgesError while the ages of a sex are not entered.
+        """
+        return {sex: self.table.first_birth(sex, day, months) for sex in Sex.values}
 
     def may_leave_by(self, day: datetime.date, months: int) -> Q:
         """Return the condition "has at most `months` months left on `day`, or may have".

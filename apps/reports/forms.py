@@ -3,10 +3,12 @@
 import datetime
 
 from django import forms
+from django.http import QueryDict
 
 from apps.accounts.models import User
 from apps.indicators.models import Cohort
 from apps.reports.headings import Look
+from apps.reports.registry import Report
 from apps.units.forms import UnitField
 from apps.units.models import UnitPlacement
 
@@ -23,6 +25,15 @@ def closed_since(user: User, day: datetime.date) -> list[int]:
     return list(standing.filter(unit__is_open=False).values_list("unit", flat=True))
 
 
+def with_defaults(data: QueryDict, report: Report) -> QueryDict:
+    """Return what was sent, with the defaults of what was left out or empty."""
+    filled = data.copy()
+    for name, value in report.defaults.items():
+        if not filled.get(name):
+            filled[name] = str(value)
+    return filled
+
+
 class ReportForm(forms.Form):
     """Cohorts, unit and look; names are those of the address."""
 
@@ -33,14 +44,26 @@ class ReportForm(forms.Form):
     )
     mau = forms.ChoiceField(label="Thể thức", choices=LOOKS, required=False)
 
-    def __init__(self, *args: object, user: User, day: datetime.date, **options: object) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: QueryDict, *, user: User, day: datetime.date, report: Report) -> None:
+        self.report = report
+        super().__init__(with_defaults(data, report))
         unit = UnitField(
             label="Đơn vị", required=False, error_messages={"invalid_choice": NO_SUCH_UNIT}
         )
         unit.offer(user, *closed_since(user, day))
         self.fields[UNIT] = unit
-        self.order_fields(["nhom", UNIT, "mau"])
+        for option in report.options:
+            self.fields[option.name] = forms.IntegerField(
+                label=option.label, min_value=option.least, max_value=option.most
+            )
+        self.order_fields(["nhom", UNIT, *report.defaults, "mau"])
+        if report.takes_cohorts:
+            self._offer_cohorts(user)
+        else:
+            del self.fields["nhom"]
+
+    def _offer_cohorts(self, user: User) -> None:
+        """Offer the saved cohorts in the scope, by the unit to which they belong."""
         cohorts = Cohort.objects.visible_to(user).select_related("root")
         groups: dict[str, list[tuple[str, str]]] = {}
         for cohort in cohorts.order_by("root__order", "root__code", "order", "code"):
@@ -52,6 +75,11 @@ class ReportForm(forms.Form):
         """Say in a few words which cohorts are asked for."""
         chosen = self.data.getlist("nhom")
         return f"{len(chosen)} nhóm" if chosen else "tất cả"
+
+    @property
+    def options(self) -> dict[str, int]:
+        """What was asked for each option of the report."""
+        return {name: self.cleaned_data[name] for name in self.report.defaults}
 
     @property
     def look(self) -> Look:

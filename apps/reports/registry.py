@@ -1,8 +1,8 @@
 """What a report is, and what it is asked with."""
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.db import models
 
@@ -16,6 +16,17 @@ class NoFiguresError(Exception):
 
 
 @dataclass(frozen=True)
+class Option:
+    """A whole number that a report is asked with, beside unit and day."""
+
+    name: str  # in addresses and on the command line
+    label: str
+    default: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Params:
     """What a report is asked with. Without a user (a command) the scope does not bind it."""
 
@@ -24,6 +35,7 @@ class Params:
     cohorts: tuple[str, ...] = ()
     unit: Unit | None = None
     unit_name: str = ""  # as it was called on the day
+    options: Mapping[str, int] = field(default_factory=dict)  # every option of the report
 
     @property
     def is_unit_alone(self) -> bool:
@@ -45,3 +57,10 @@ class Report:
     title: str
     question: str
     build: Callable[[Params], Table]
+    takes_cohorts: bool = True
+    options: tuple[Option, ...] = ()
+
+    @property
+    def defaults(self) -> dict[str, int]:
+        """Every option as it is when nobody says otherwise."""
+        return {option.name: option.default for option in self.options}

@@ -50,7 +50,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a report on the day asked for, with its text and how it was counted."""
     report = found(slug)
-    form = ReportForm(request.GET, user=request.user, day=request.as_of)
+    form = ReportForm(request.GET, user=request.user, day=request.as_of, report=report)
     if not form.is_valid():
         context = {"form": form, "report": report}
         return render_page(request, "reports/empty.html", context, status=400)
@@ -74,7 +74,7 @@ def report_show(request: HttpRequest, slug: str) -> HttpResponse:
 def report_file(request: HttpRequest, slug: str, form_name: str) -> HttpResponse:
     """Hand a report out as a file."""
     report = found(slug)
-    form = ReportForm(request.GET, user=request.user, day=request.as_of)
+    form = ReportForm(request.GET, user=request.user, day=request.as_of, report=report)
     if form_name not in FORMS or not form.is_valid():
         raise Http404
     params = params_of(request, form)
@@ -110,9 +110,10 @@ def params_of(request: HttpRequest, form: ReportForm) -> Params:
     return Params(
         as_of=request.as_of,
         user=request.user,
-        cohorts=tuple(form.cleaned_data["nhom"]),
+        cohorts=tuple(form.cleaned_data.get("nhom", ())),
         unit=unit,
         unit_name=name_on(unit, request.as_of) if unit else "",
+        options=form.options,
     )
 
 
@@ -131,8 +132,16 @@ def downloads(request: HttpRequest, report: Report) -> list[dict[str, str]]:
 
 
 def people_linker(request: HttpRequest) -> Linker:
-    """Return what turns a figure's link into the address of its people on the same day."""
+    """Return what turns a figure's link into the address of its people on the same day.
+
+    A link that is an address already, as that of a person's page, is kept.
+    """
     people = reverse("personnel:list")
-    day = request.GET.get(asof.PARAMETER, "")
-    suffix = f"&{asof.PARAMETER}={request.as_of:%d/%m/%Y}" if day else ""
-    return lambda link: f"{people}?{link}{suffix}"
+    day = f"{asof.PARAMETER}={request.as_of:%d/%m/%Y}" if asof.PARAMETER in request.GET else ""
+
+    def linker(link: str) -> str:
+        if link.startswith("/"):
+            return f"{link}?{day}" if day else link
+        return f"{people}?{link}&{day}" if day else f"{people}?{link}"
+
+    return linker

@@ -25,9 +25,11 @@ READ = (
     "/ho-so/",
     "/ho-so/{person}/",
     "/lich-su/{person}/",
+    "/lich-su/don-vi/{unit}/",
     "/tim-kiem/?q=nguyen",
     "/bao-cao/",
     "/bao-cao/thuc-trang/?don-vi={unit}",
+    "/bao-cao/nghi-huu/?don-vi={unit}",
     "/doi-mat-khau/",
 )
 WRITE = ("/ho-so/them/", "/ho-so/{person}/sua/", "/nhap-excel/")
@@ -37,6 +39,7 @@ FORMS = (
     "/ho-so/{person}/xep-loai/them/",
     "/ho-so/{person}/ky-luat/them/",
     "/ho-so/{person}/khen-thuong/them/",
+    "/ho-so/{person}/nghi-huu/them/",
     "/ho-so/{person}/chuyen-cong-tac/",
     "/ho-so/{person}/xoa/",
     "/don-vi/{unit}/sua/",

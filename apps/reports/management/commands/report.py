@@ -10,7 +10,7 @@ from apps.core.arguments import day_argument
 from apps.reports.catalogue import REPORTS
 from apps.reports.headings import Look
 from apps.reports.letterhead import heading_for
-from apps.reports.registry import NoFiguresError, Params
+from apps.reports.registry import NoFiguresError, Params, Report
 from apps.reports.renderers import FORMS, render
 from apps.units.arguments import unit_with
 from apps.units.services import name_on
@@ -28,6 +28,13 @@ class Command(BaseCommand):
             "--cohort", metavar="CODE", action="append", default=[], help="nhóm thống kê"
         )
         parser.add_argument("--unit", metavar="CODE", help="mã đơn vị")
+        parser.add_argument(
+            "--set",
+            metavar="NAME=NUMBER",
+            action="append",
+            default=[],
+            help="tham số riêng của báo cáo, ví dụ so-nam=5",
+        )
         parser.add_argument("--as-of", type=day_argument, help="tính đến ngày nào")
         parser.add_argument("--format", choices=tuple(FORMS), default="text")
         parser.add_argument(
@@ -48,6 +55,7 @@ class Command(BaseCommand):
             cohorts=tuple(options["cohort"]),
             unit=unit,
             unit_name=name_on(unit, as_of) if unit else "",
+            options=options_of(report, options["set"]),
         )
         try:
             table = report.build(params)
@@ -72,3 +80,18 @@ class Command(BaseCommand):
             sys.stdout.buffer.write(content)
         else:
             self.stdout.write(content.decode(), ending="")
+
+
+def options_of(report: Report, given: list[str]) -> dict[str, int]:
+    """Return the report's options as given; CommandError names what it does not take."""
+    found = report.defaults
+    for words in given:
+        name, _, value = words.partition("=")
+        option = next((one for one in report.options if one.name == name), None)
+        if option is None:
+            known = ", ".join(report.defaults) or "không có"
+            raise CommandError(f"Báo cáo này không có tham số “{name}”. Các tham số: {known}.")
+        if not value.isdecimal() or not option.least <= int(value) <= option.most:
+            raise CommandError(f"{name}: ghi một số từ {option.least} đến {option.most}.")
+        found[name] = int(value)
+    return found
