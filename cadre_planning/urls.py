@@ -26,7 +26,10 @@ person_patterns = [
     *personnel.urlpatterns,
     path("<str:code>/", person_views.person_detail, name="detail"),
 ]
-history_patterns = [path("<str:code>/", person_views.person_history, name="person")]
+history_patterns = [
+    path("don-vi/<str:code>/", unit_views.history, name="unit"),
+    path("<str:code>/", person_views.person_history, name="person"),
+]
 
 urlpatterns = [
     path("", dashboard_views.dashboard, name="dashboard"),

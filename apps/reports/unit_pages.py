@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from apps.accounts.models import User
 from apps.accounts.reach import topmost_units
 from apps.core import clock
+from apps.core.changes import Change, Source, changes_of
 from apps.core.numbers import show_count
 from apps.core.screens import address
 from apps.personnel.models import Assignment, Person
-from apps.units.models import LONG_AGO, Post, SchoolLevel, Unit, UnitPlacement
+from apps.units.models import LONG_AGO, Post, SchoolLevel, Unit, UnitAlias, UnitPlacement
 from apps.units.services import name_on
 from apps.units.tree import Node, tree_on
 
@@ -330,4 +331,16 @@ def links_of(reader: UnitReader) -> dict[str, str]:
         "add_unit": reader.link("units.add_unit", "units:add"),
         "add_alias": reader.link("units.add_unitalias", "units:alias_add"),
         "add_post": reader.link("units.add_post", "units:post_add"),
+        "history": reader.link("units.view_unit", "history:unit"),
     }
+
+
+def unit_changes(unit: Unit) -> list[Change]:
+    """Return the history of a unit, latest first; copies of today's placement are not told."""
+    sources = [
+        Source(Unit, hidden=frozenset({"name", "kind", "parent", "path", "is_open"})),
+        Source(UnitPlacement, "unit_id", named_by=("name",)),
+        Source(UnitAlias, "unit_id", named_by=("name",)),
+        Source(Post, "unit_id", named_by=("title",)),
+    ]
+    return changes_of(sources, unit.pk)

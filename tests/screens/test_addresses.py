@@ -122,6 +122,7 @@ RULES = {
     "qualifications:attainment_delete": Rule(of_row("attainments", status="earned"), DELETERS),
     "qualifications:attainment_finish": Rule(of_row("attainments", status="studying"), WRITERS),
     "history:person": Rule(of_person),
+    "history:unit": Rule(of_unit),
     "evidence": Rule(of_evidence),
     "reports:list": Rule(nothing, about="page"),
     "reports:show": Rule(of_report(), query="don-vi={unit}", elsewhere=400),
