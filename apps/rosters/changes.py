@@ -145,6 +145,13 @@ class Changes:
     differences: list[Difference] = field(default_factory=list)
 
     @property
+    def rows(self) -> int:
+        """How many rows of tables are to be written."""
+        people = len(self.new_people) + len(self.changed_people)
+        posts = len(self.ended_posts) + len(self.new_posts) + len(self.changed_posts)
+        return people + posts + len(self.new_attainments) + len(self.changed_attainments)
+
+    @property
     def updated(self) -> int:
         """How many people on file change."""
         return len(self.touched)

@@ -18,6 +18,7 @@ from apps.rosters.progress import CancelledError, Progress
 
 # Files up to this size are read and compared within a second or two.
 INLINE_BYTES = 200 * 1024
+STOPPED = "Đã dừng theo yêu cầu."
 
 Steps = dict[str, Callable[[ImportBatch, Progress], None]]
 
@@ -95,11 +96,11 @@ def perform(
     except UnreadableFile as error:
         work.update(stage=ImportWork.Stage.FAILED, message=str(error))
     except CancelledError:
-        work.update(stage=ImportWork.Stage.FAILED, message="Đã dừng theo yêu cầu; chưa ghi gì.")
+        work.update(stage=ImportWork.Stage.FAILED, message=STOPPED)
     except Exception:
         work.update(
             stage=ImportWork.Stage.FAILED,
-            message="Có trục trặc khi xử lý tệp; chưa ghi gì. Hãy thử lại hoặc báo quản trị.",
+            message="Có trục trặc khi xử lý tệp. Hãy thử lại hoặc báo quản trị.",
         )
         raise
     else:

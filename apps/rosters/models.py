@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.core.history import tracked
+from apps.core.numbers import show_count
 from apps.core.scoping import ScopedQuerySet
 from apps.units.models import Unit
 
@@ -68,6 +69,12 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.started_at:%d/%m/%Y})"
+
+    @property
+    def printed(self) -> dict[str, str]:
+        """Its counts as documents write them."""
+        names = ("rows", "created", "updated", "unchanged")
+        return {name: show_count(getattr(self, name)) for name in names}
 
 
 class ImportWorkQuerySet(ScopedQuerySet):

@@ -27,7 +27,7 @@ from apps.rosters.reading import Reading, read_roster
 from apps.units.models import Unit
 
 BATCH_SIZE = 1000
-WRITING_STEPS = 3
+TRIAL, SAVING = "Ghi thử để kiểm tra", "Ghi vào hồ sơ"
 
 
 def import_roster(order: Order) -> Outcome:
@@ -82,7 +82,7 @@ def _bring_in(order: Order, reading: Reading, known: Known, outcome: Outcome) ->
         raise UndoneError
     batch = _record(order, outcome, placed)
     with pghistory.context(reason=f"Nhập danh sách {order.file_name}", import_batch=batch.pk):
-        _write(changes, order.progress)
+        _write(changes, TRIAL if order.dry_run else SAVING, order.progress)
     if order.dry_run:
         raise UndoneError
     if not batch.file:
@@ -158,9 +158,17 @@ def _identity_of(row: RosterPerson, unit: Unit, match: Match) -> object:
     return (row.full_name.casefold(), row.birth, unit.pk)
 
 
-def _write(changes: Changes, progress: Progress) -> None:
+def _write(changes: Changes, step: str, progress: Progress) -> None:
     """Write all changes in bulk: ends of posts first, so that new ones find room."""
-    progress("Ghi vào hồ sơ", 0, WRITING_STEPS)
+    done, total = 0, changes.rows
+    for kind in (_write_people, _write_posts, _write_levels):
+        progress(step, done, total)
+        done += kind(changes)
+    progress(step, total, total)
+
+
+def _write_people(changes: Changes) -> int:
+    """Write the people; return how many."""
     _number(changes.new_people)
     copy_in(Person, changes.new_people)
     _tell_planner(Person, changes.new_people)
@@ -169,22 +177,25 @@ def _write(changes: Changes, progress: Progress) -> None:
         person.derive_keys()
     fields = [*WRITTEN_FIELDS, "sort_name", "search_name"]
     Person.objects.bulk_update(changed, fields, batch_size=BATCH_SIZE)
-    progress("Ghi vào hồ sơ", 1, WRITING_STEPS)
-    _write_posts(changes)
-    progress("Ghi vào hồ sơ", 2, WRITING_STEPS)
-    fields = ["status", "ended_on", "date_is_known"]
-    Attainment.objects.bulk_update(changes.changed_attainments, fields, batch_size=BATCH_SIZE)
-    copy_in(Attainment, changes.new_attainments)
-    progress("Ghi vào hồ sơ", WRITING_STEPS, WRITING_STEPS)
+    return len(changes.new_people) + len(changes.changed_people)
 
 
-def _write_posts(changes: Changes) -> None:
-    """Write the posts."""
+def _write_posts(changes: Changes) -> int:
+    """Write the posts; return how many."""
     Assignment.objects.bulk_update(changes.ended_posts, ["valid_to"], batch_size=BATCH_SIZE)
     fields = ["is_local", "valid_from", "start_is_known"]
     Assignment.objects.bulk_update(changes.changed_posts, fields, batch_size=BATCH_SIZE)
     copy_in(Assignment, changes.new_posts)
     _tell_planner(Assignment, changes.new_posts)
+    return len(changes.ended_posts) + len(changes.changed_posts) + len(changes.new_posts)
+
+
+def _write_levels(changes: Changes) -> int:
+    """Write the levels; return how many."""
+    fields = ["status", "ended_on", "date_is_known"]
+    Attainment.objects.bulk_update(changes.changed_attainments, fields, batch_size=BATCH_SIZE)
+    copy_in(Attainment, changes.new_attainments)
+    return len(changes.changed_attainments) + len(changes.new_attainments)
 
 
 def _tell_planner(model: type[models.Model], rows: list[models.Model]) -> None:

@@ -38,7 +38,7 @@ KEPT_NAMES = 500
 OVERWRITE, FILL = "overwrite", "fill"
 LEAVE_OUT = "-"  # no code is a dash
 BUSY = (ImportWork.Stage.QUEUED, ImportWork.Stage.RUNNING)
-STOPPED = "Đã dừng theo yêu cầu; chưa ghi gì."
+
 NO_RIGHT = "Bạn chưa được giao đơn vị nào để nhập danh sách."
 
 
@@ -99,7 +99,7 @@ def stop(batch: ImportBatch) -> None:
         work = work.filter(stage__in=BUSY)
     else:
         work = work.filter(stage=ImportWork.Stage.QUEUED)
-    work.update(stage=ImportWork.Stage.FAILED, message=STOPPED)
+    work.update(stage=ImportWork.Stage.FAILED, message=jobs.STOPPED)
 
 
 @transaction.atomic

@@ -78,7 +78,22 @@ def test_a_running_job_tells_stage_and_rows(head, path):
     page = page_of(head, "progress")
     assert "So với hồ sơ" in page
     assert '<progress value="2500" max="6000"' in page
-    assert "2.500 / 6.000" in page
+    assert "2.500 / 6.000 dòng" in page
+
+
+def test_stage_and_rows_are_told_all_the_way_and_a_trial_is_called_one(
+    head, path, work, monkeypatch
+):
+    told: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(jobs.Watch, "__call__", lambda self, *step: told.append(step))
+    send(head, path)
+    work()
+    assert told[0] == ("Đọc tệp", 0, 0)
+    assert ("So với hồ sơ", 1, 1) in told
+    assert told[-1] == ("Ghi thử để kiểm tra", 2, 2)
+    write(head)
+    work()
+    assert told[-1] == ("Ghi vào hồ sơ", 2, 2)
 
 
 def test_the_worker_saves_and_the_history_knows_for_whom(head, path, work):
@@ -139,7 +154,7 @@ def test_a_job_that_waits_is_stopped_at_once_and_writes_nothing_later(head, path
     work()
     write(head)
     head.post(reverse("rosters:stop", args=[latest().pk]))
-    assert "Đã dừng theo yêu cầu; chưa ghi gì." in page_of(head)
+    assert "Đã dừng theo yêu cầu. Chưa hồ sơ nào thay đổi." in page_of(head)
     work()
     assert latest().state == ImportBatch.State.DRAFT
     assert not Person.objects.exists()
