@@ -1,0 +1,395 @@
+"""How people stand to what their titles ask, on any day: counted, and listed one by one.
+
+One evaluation for all screens: the database finds each person with the title asked about and all
+that its needs can tell apart (`standings_sql`), `qualifications.gaps` judges.
+"""
+
+import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Flag
+from functools import cached_property
+
+from django.db import connection
+
+from apps.indicators import standings_sql as sql
+from apps.indicators.facts import FACTS_SQL, HOLDS, Query, query_for
+from apps.indicators.traits import Trait
+from apps.personnel.retirements import Ages
+from apps.qualifications.gaps import Holding, Kind, Profile, State
+from apps.qualifications.rulebook import SCHOOL_LEVELS, Place, Rulebook, highest_level
+from apps.units.models import Unit
+from apps.units.tree import TREE_SQL
+
+# Whoever may not read sensitive fields of a file is not told them by way of a gap.
+SENSITIVE = frozenset({Kind.PARTY, Kind.NO_DISCIPLINE})
+
+
+class Who(Flag):
+    """Whose standing is asked: of those who hold a title, of those who are planned for it."""
+
+    SERVING = 1
+    PLANNED = 2
+    ALL = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whose standing is asked, on which day, by which standards."""
+
+    rulebook: Rulebook
+    root: Unit | None = None  # with all below it; None: everywhere
+    who: Who = Who.ALL
+    titles: frozenset[int] = frozenset()  # none: all titles
+    units: frozenset[int] = frozenset()  # none: all units of the tree
+    left_out: frozenset[Kind] = frozenset()  # kinds that the asker may not read
+    levels: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # of schools, if they were
+
+    @property
+    def day(self) -> datetime.date:
+        """The day of the standards and of the people."""
+        return self.rulebook.day
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Some people alike in all that is asked of them, in one branch of the tree."""
+
+    node: int  # unit right below the root of the question, or the root itself
+    is_planned: bool
+    profile: Profile
+    holding: Holding
+    people: int
+    key: tuple[int, ...]  # profile, earned, studying, Party, answers: as the database groups them
+
+    @cached_property
+    def states(self) -> tuple[State, ...]:
+        """The state of each choice of the profile."""
+        return self.profile.states(self.holding)
+
+
+@dataclass(frozen=True)
+class PersonStanding:
+    """One person and one title with what is known of her."""
+
+    person_id: int
+    unit_id: int
+    title_id: int
+    is_planned: bool
+    profile: Profile
+    holding: Holding
+
+    @cached_property
+    def states(self) -> tuple[State, ...]:
+        """The state of each choice of the profile."""
+        return self.profile.states(self.holding)
+
+    @property
+    def verdict(self) -> State:
+        """How far all that is required is met."""
+        return self.profile.worst(self.states)
+
+
+class Standings:
+    """The answers to one question."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.ages = Ages.read()
+        self.profiles: list[Profile] = []
+        self._numbers: dict[Profile, int] = {}
+        self._units: list[tuple[int, int, int]] = []  # unit, class, node
+        self._asked: list[tuple[int, int, int]] = []  # class, title, profile
+        self._place_units()
+
+    # What is asked where
+
+    def _place_units(self) -> None:
+        """Read the units in classes, and find what is asked of each title in each class."""
+        question, classes = self.question, {}
+        for place, node, units in self._places():
+            for unit in units:
+                changed = question.levels.get(unit)
+                own = place if changed is None else _with_levels(place, changed)
+                number = classes.get(own)
+                if number is None:
+                    number = classes[own] = self._ask(own, len(classes) + 1)
+                if number:
+                    self._units.append((unit, number, node))
+
+    def _ask(self, place: Place, number: int) -> int:
+        """Note what is asked in a class of units; return its number, 0 when nothing is asked."""
+        titles = self.question.titles or self.question.rulebook.titles
+        found = [
+            (number, title, self._number_of(profile))
+            for title in sorted(titles)
+            if (profile := self.profile_of(title, place)) is not None
+        ]
+        self._asked += found
+        return number if found else 0
+
+    def profile_of(self, title: int, place: Place) -> Profile | None:
+        """Return what is asked of a title in such a unit, as far as the asker may read it."""
+        return self.question.rulebook.profile(title, place, self.question.left_out)
+
+    def _number_of(self, profile: Profile) -> int:
+        """Return the number under which the database knows a profile."""
+        if profile not in self._numbers:
+            self._numbers[profile] = len(self.profiles)
+            self.profiles.append(profile)
+        return self._numbers[profile]
+
+    def _places(self) -> Iterator[tuple[Place, int, list[int]]]:
+        """Yield classes of units with the branch they stand in and the units themselves."""
+        statement, parameters = places_statement(self.question)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            for kind, level, is_hard, roots, node, units in cursor.fetchall():
+                own = frozenset(
+                    root
+                    for place, root in enumerate(self.question.rulebook.roots)
+                    if roots >> place & 1
+                )
+                yield Place(kind, level, is_hard, own), node, units
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no standard fits anything asked about."""
+        return not self.profiles
+
+    # Who stands how
+
+    def groups(self) -> list[Standing]:
+        """Return the people in groups of alike ones: one statement, however many people."""
+        if self.is_empty:
+            return []
+        statement = self.groups_statement()
+        with connection.cursor() as cursor:
+            cursor.execute(*statement)
+            return [self._group(*row) for row in cursor.fetchall()]
+
+    def groups_statement(self) -> tuple[str, dict[str, object]]:
+        """Return the statement that `groups` runs, with its parameters."""
+        query = query_for(self.question.day)
+        body = sql.GROUPS.format(
+            judged=sql.judged(self.profiles, query, self.ages),
+            source=self.source(query),
+            joins=sql.joins(self.profiles),
+        )
+        return query.statement(body)
+
+    def _group(
+        self, is_planned: bool, node: int, profile: int, *judged_and_people: int
+    ) -> Standing:
+        """Return a row of the statement as a group."""
+        *judged, people = judged_and_people
+        return Standing(
+            node,
+            is_planned,
+            self.profiles[profile],
+            holding_of(*judged),
+            people,
+            (profile, *judged),
+        )
+
+    def people(
+        self,
+        keys: Collection[tuple[int, ...]] | None = None,
+        *,
+        units: Sequence[int] = (),
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[PersonStanding]:
+        """Return people one by one, in the order of `units`, then by name.
+
+        With `keys` those whose group is among them; what they hold and study comes whole.
+        """
+        if self.is_empty or (keys is not None and not keys):
+            return []
+        statement = self.people_statement(keys, units, offset, limit)
+        with connection.cursor() as cursor:
+            cursor.execute(*statement)
+            return [
+                PersonStanding(*row[:4], self.profiles[row[4]], holding_of(*row[5:]))
+                for row in cursor.fetchall()
+            ]
+
+    def people_statement(
+        self,
+        keys: Collection[tuple[int, ...]] | None,
+        units: Sequence[int],
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> tuple[str, dict[str, object]]:
+        """Return the statement that `people` runs, with its parameters."""
+        query = query_for(self.question.day)
+        body = sql.PEOPLE.format(
+            source=self.source(query, frozenset(units)),
+            judged=sql.judged(self.profiles, query, self.ages),
+            joins=sql.joins(self.profiles),
+            keys=_keys(keys, query),
+            order=f"array_position({query.bind(list(units))}::bigint[], c.unit_id), "
+            if units
+            else "",
+            page=_page(query, offset, limit),
+        )
+        return query.statement(body)
+
+    def source(self, query: Query, units: frozenset[int] = frozenset()) -> str:
+        """Return the select of people and titles; with `units` only of titles there."""
+        placed = self._units
+        if units:
+            placed = [row for row in placed if row[0] in units]
+        selects = []
+        if Who.SERVING in self.question.who:
+            selects.append(self._serving(query, placed))
+        if Who.PLANNED in self.question.who:
+            selects.append(self._planned(query, placed))
+        return " UNION ALL ".join(selects)
+
+    def _serving(self, query: Query, placed: Sequence[tuple[int, int, int]]) -> str:
+        """Return the select of those in post with the title of their principal post."""
+        where = ""
+        if not query.is_kept:
+            units = query.bind([unit for unit, _, _ in placed])
+            where = f"JOIN unnest({units}::bigint[]) w (unit_id) ON w.unit_id = a.unit_id"
+        return sql.SERVING.format(
+            facts=sql.FACTS, source=_facts(query, where), placed=self._placed(query, placed, "f")
+        )
+
+    def _planned(self, query: Query, placed: Sequence[tuple[int, int, int]]) -> str:
+        """Return the select of those in the pool on the day with the title they are planned for."""
+        where = ""
+        if not query.is_kept:
+            units = query.bind([unit for unit, _, _ in placed])
+            where = (
+                "JOIN (SELECT DISTINCT x.person_id FROM pools_poolentry x "
+                f"WHERE x.unit_id = ANY({units}) AND {sql.planned_holds()}) w "
+                "ON w.person_id = a.person_id"
+            )
+        return sql.PLANNED.format(
+            facts=sql.FACTS,
+            source=_facts(query, where),
+            placed=self._placed(query, placed, "x"),
+            holds=sql.planned_holds(),
+        )
+
+    def _placed(self, query: Query, placed: Sequence[tuple[int, int, int]], alias: str) -> str:
+        """Return the joins from a unit and a title to what is asked there."""
+        units, classes, nodes = _columns(placed)
+        asked_classes, titles, profiles = _columns(self._asked)
+        return sql.PLACED.format(
+            alias=alias,
+            units=query.bind(units),
+            classes=query.bind(classes),
+            nodes=query.bind(nodes),
+            asked_classes=query.bind(asked_classes),
+            titles=query.bind(titles),
+            profiles=query.bind(profiles),
+        )
+
+
+def _columns(rows: Sequence[tuple[int, int, int]]) -> tuple[list[int], list[int], list[int]]:
+    """Return rows of three as three columns."""
+    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+
+
+def _with_levels(place: Place, levels: Collection[str]) -> Place:
+    """Return a class of units as it would be with other school levels."""
+    return Place(place.kind_id, highest_level(levels), place.is_hard, place.roots)
+
+
+def _facts(query: Query, where: str) -> str:
+    """Return the select of facts on the day: the kept ones, or those of the dated rows."""
+    if query.is_kept:
+        return "SELECT * FROM indicators_fact"
+    posts = (
+        "SELECT a.person_id, a.unit_id, a.title_id, a.is_local FROM personnel_assignment a "
+        f"{where} WHERE a.role = 'principal' AND {HOLDS.format(a='a', day='%(day)s')}"
+    )
+    return FACTS_SQL.format(posts=posts, day="%(day)s")
+
+
+def _keys(keys: Collection[tuple[int, ...]] | None, query: Query) -> str:
+    """Return the join that keeps the groups named."""
+    if keys is None:
+        return ""
+    columns = ", ".join(
+        f"{query.bind(list(column))}::bigint[]" for column in zip(*keys, strict=True)
+    )
+    return (
+        f"JOIN unnest({columns}) k (profile, earned, studying, party, answers) "
+        "USING (profile, earned, studying, party, answers)"
+    )
+
+
+def _page(query: Query, offset: int, limit: int | None) -> str:
+    """Return the part of the list that is wanted."""
+    return "" if limit is None else f"LIMIT {query.bind(limit)} OFFSET {query.bind(offset)}"
+
+
+def holding_of(earned: int, studying: int, party: int, answers: int) -> Holding:
+    """Return the four columns of a row as what the engine judges."""
+    is_party = bool(party & Trait.PARTY) if party & Trait.PARTY_KNOWN else None
+    return Holding(earned, studying, is_party, answers)
+
+
+# Units in classes
+
+SCHOOL_LEVEL = "CASE {} ELSE '' END".format(
+    " ".join(
+        f"WHEN '{level}' = ANY(u.school_levels) THEN '{level}'" for level in SCHOOL_LEVELS[::-1]
+    )
+)
+PLACES = """
+SELECT kind_id, level, is_hard_area, roots, node, array_agg(id ORDER BY id)
+  FROM (SELECT u.id, {tree}.kind_id, {level} AS level, u.is_hard_area, {roots} AS roots,
+               {node} AS node FROM {source} WHERE {conditions}) c
+ GROUP BY kind_id, level, is_hard_area, roots, node
+"""
+
+
+def places_statement(question: Question) -> tuple[str, dict[str, object]]:
+    """Return the statement that reads the units asked about in classes, with its parameters."""
+    query = query_for(question.day)
+    tree = "u" if query.is_kept else "t"
+    conditions = ["u.is_open"] if query.is_kept else ["TRUE"]
+    if question.units:
+        conditions.append(f"u.id = ANY({query.bind(list(question.units))})")
+    if question.root is not None:
+        conditions.append(_below(question.root, query))
+    roots = [
+        f"((strpos({tree}.path, '/{root}/') > 0)::int << {place})"
+        for place, root in enumerate(question.rulebook.roots)
+    ]
+    body = PLACES.format(
+        tree=tree,
+        level=SCHOOL_LEVEL,
+        roots=" | ".join(roots) or "0",
+        node=node_sql(question.root, f"{tree}.path"),
+        source="units_unit u" if query.is_kept else "tree t JOIN units_unit u ON u.id = t.unit_id",
+        conditions=" AND ".join(conditions),
+    )
+    query.parameters["roots"] = None
+    return query.statement(body if query.is_kept else TREE_SQL + body)
+
+
+def _below(root: Unit, query: Query) -> str:
+    """Return the condition "at `root` or below it on the day"."""
+    if query.is_kept:
+        return f"u.path LIKE {query.bind(root.path + '%')}"
+    return f"strpos(t.path, '/{root.pk}/') > 0"
+
+
+def node_sql(root: Unit | None, path: str) -> str:
+    """Return the branch in which a path lies: the unit right below the root, or the root."""
+    if root is None:
+        return f"split_part({path}, '/', 2)::bigint"
+    own = f"/{root.pk}/"
+    rest = f"substr({path}, strpos({path}, '{own}') + {len(own)})"
+    return f"coalesce(nullif(split_part({rest}, '/', 1), ''), '{root.pk}')::bigint"
+
+
+def standing_in(keep: Callable[[Standing], bool], groups: Sequence[Standing]) -> set[tuple]:
+    """Return the keys of the groups that `keep` keeps."""
+    return {group.key for group in groups if keep(group)}

@@ -1,0 +1,261 @@
+"""The standards of a day as the gap engine reads them: which needs bind a title in a unit."""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from django.db.models import Prefetch, Q
+
+from apps.core.text import fold
+from apps.personnel.models import AnnualRating
+from apps.qualifications.gaps import Kind, Need, Profile
+from apps.qualifications.models import Level, Requirement, TitleStandard
+from apps.units.models import SchoolLevel
+
+YEAR_MONTHS = 12
+# From the lowest: a school of several levels is judged by its highest.
+SCHOOL_LEVELS = tuple(SchoolLevel.values)
+GRADES = tuple(AnnualRating.Grade.values)  # from the best
+SUBJECTS = {
+    Kind.PARTY: "Đảng viên",
+    Kind.TAUGHT: "Thời gian dạy học",
+    Kind.AGE_LEFT: "Tuổi còn công tác",
+    Kind.RATINGS: "Xếp loại hằng năm",
+    Kind.NO_DISCIPLINE: "Kỷ luật",
+}
+
+
+def highest_level(levels: Collection[str]) -> str:
+    """Return the highest of a school's levels, "" for a unit that is no school."""
+    return max(levels, key=SCHOOL_LEVELS.index, default="")
+
+
+@dataclass(frozen=True)
+class Place:
+    """All of a unit that standards ask about."""
+
+    kind_id: int
+    level: str = ""  # the highest school level
+    is_hard: bool = False
+    roots: frozenset[int] = frozenset()  # the units above it, or itself, that have own standards
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A standard with what is asked of a unit and a title before it binds."""
+
+    standard: TitleStandard
+    titles: frozenset[int]
+    kinds: frozenset[int]
+    requirements: tuple[Requirement, ...]
+
+    def fits(self, title: int, place: Place) -> bool:
+        """Return whether the standard binds `title` in such a unit."""
+        standard = self.standard
+        return (
+            title in self.titles
+            and (not self.kinds or place.kind_id in self.kinds)
+            and (not standard.school_level or standard.school_level == place.level)
+            and (standard.root_id is None or standard.root_id in place.roots)
+        )
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All standards that are in force on a day, and with them the drafts that are tried out."""
+
+    day: datetime.date
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def titles(self) -> frozenset[int]:
+        """The titles of which anything is asked anywhere."""
+        return frozenset(title for rule in self.rules for title in rule.titles)
+
+    @cached_property
+    def roots(self) -> tuple[int, ...]:
+        """The units that have standards of their own."""
+        return tuple(sorted({r.standard.root_id for r in self.rules if r.standard.root_id}))
+
+    def profile(
+        self, title: int, place: Place, left_out: Collection[Kind] = frozenset()
+    ) -> Profile | None:
+        """Return what binds `title` in such a unit; nothing when no standard fits."""
+        needs = tuple(
+            need_of(requirement, rule.standard, place)
+            for rule in self.rules
+            if rule.fits(title, place)
+            for requirement in rule.requirements
+            if requirement.kind not in left_out
+        )
+        return Profile(needs) if needs else None
+
+
+def rulebook_on(
+    day: datetime.date,
+    *,
+    drafts: Iterable[TitleStandard] = (),
+    without: Iterable[TitleStandard] = (),
+) -> Rulebook:
+    """Return the standards in force on `day`; `drafts` count as issued, `without` as absent.
+
+    A draft that replaces a standard of the same code is tried out by leaving the old one out.
+    """
+    tried = [draft.pk for draft in drafts]
+    standards = (
+        TitleStandard.objects.as_of(day)
+        .filter(Q(status=TitleStandard.Status.ISSUED) | Q(pk__in=tried))
+        .exclude(pk__in=[standard.pk for standard in without])
+        .order_by("root_id", "code")
+    )
+    return Rulebook(day, tuple(rule_of(standard) for standard in with_parts(standards)))
+
+
+def with_parts(standards: Iterable[TitleStandard]) -> Iterable[TitleStandard]:
+    """Add to standards all that rules need: a fixed number of queries more."""
+    requirements = Requirement.objects.select_related("level__ladder").order_by("order", "pk")
+    levels = Level.objects.order_by("-rank")
+    return standards.prefetch_related(
+        "titles",
+        "kinds",
+        Prefetch("requirements", requirements),
+        Prefetch("requirements__level__ladder__levels", levels),
+    )
+
+
+def rule_of(standard: TitleStandard) -> Rule:
+    """Return a standard, read with its parts, as a rule."""
+    return Rule(
+        standard,
+        frozenset(title.pk for title in standard.titles.all()),
+        frozenset(kind.pk for kind in standard.kinds.all()),
+        tuple(standard.requirements.all()),
+    )
+
+
+def need_of(requirement: Requirement, standard: TitleStandard, place: Place) -> Need:
+    """Return a requirement with the numbers that hold in such a unit."""
+    common = {
+        "key": requirement.pk,
+        "kind": Kind(requirement.kind),
+        "source": requirement.mark if requirement.source else standard.mark,
+        "is_required": requirement.is_required,
+        "alternative": (
+            None if requirement.alternative is None else (standard.pk, requirement.alternative)
+        ),
+    }
+    make = MAKERS.get(common["kind"], _plain_need)
+    return make(requirement, standard, place, common)
+
+
+def _level_need(
+    requirement: Requirement, _standard: TitleStandard, _place: Place, common: dict
+) -> Need:
+    """Return "at least this level": the level and all above it."""
+    level = requirement.level
+    ladder = level.ladder
+    rungs = sorted(ladder.levels.all(), key=lambda rung: -rung.rank)
+    return Need(
+        **common,
+        subject=ladder.name,
+        wanted=f"{level.name} trở lên" if rungs[0].pk != level.pk else level.name,
+        column=ladder.code,
+        levels=sum(1 << rung.bit for rung in rungs if rung.rank >= level.rank),
+        ladder=sum(1 << rung.bit for rung in rungs),
+        counts_studying=requirement.counts_studying,
+        names=tuple(
+            (1 << rung.bit, rung.name if rung.rank else ladder.none_label) for rung in rungs
+        ),
+        training=training_for(level.name, ladder.name, ladder.short_name),
+    )
+
+
+def training_for(level: str, ladder: str, short: str) -> str:
+    """Return what to propose to whom a level lacks: "Trung cấp LLCT", "Có chứng chỉ" made whole."""
+    if fold(level).startswith("co chung chi"):
+        return f"Chứng chỉ {ladder[:1].lower()}{ladder[1:]}"
+    if fold(ladder) in fold(level) or fold(level).startswith("da boi duong"):
+        return ladder
+    return level if short == "CM" else f"{level} {short}"
+
+
+def _taught_need(
+    requirement: Requirement, standard: TitleStandard, place: Place, common: dict
+) -> Need:
+    """Return "taught for so long", less in a hard area, at the school's own level or anywhere."""
+    months = requirement.months
+    if place.is_hard and requirement.months_hard_area is not None:
+        months = requirement.months_hard_area
+    level = (standard.school_level or place.level) if requirement.at_school_level else ""
+    where = f" ở cấp {school_level_name(level)}" if level else ""
+    return Need(
+        **common,
+        subject=SUBJECTS[Kind.TAUGHT],
+        wanted=f"{how_long(months)} trở lên{where}",
+        column=Kind.TAUGHT,
+        months=months,
+        school_level=level,
+    )
+
+
+def _age_need(
+    requirement: Requirement, _standard: TitleStandard, _place: Place, common: dict
+) -> Need:
+    """Return "so many months left before the age of retirement"."""
+    on = requirement.reference_on
+    when = f" tính đến {on:%d/%m/%Y}" if on else ""
+    return Need(
+        **common,
+        subject=SUBJECTS[Kind.AGE_LEFT],
+        wanted=f"Còn từ {requirement.months} tháng trở lên{when}",
+        column=Kind.AGE_LEFT,
+        months=requirement.months,
+        reference=on.isoformat() if on else "",
+    )
+
+
+def _ratings_need(
+    requirement: Requirement, _standard: TitleStandard, _place: Place, common: dict
+) -> Need:
+    """Return "at least this rating in each of the last years"."""
+    grade = requirement.get_rating_display().lower()
+    return Need(
+        **common,
+        subject=SUBJECTS[Kind.RATINGS],
+        wanted=f"{requirement.years} năm gần nhất đều {grade} trở lên",
+        column=Kind.RATINGS,
+        grades=GRADES[: GRADES.index(requirement.rating) + 1],
+        years=requirement.years,
+    )
+
+
+def _plain_need(
+    _requirement: Requirement, _standard: TitleStandard, _place: Place, common: dict
+) -> Need:
+    """Return a need without numbers: Party membership, no discipline in effect."""
+    kind = common["kind"]
+    wanted = "Là đảng viên" if kind is Kind.PARTY else "Không trong thời hạn kỷ luật"
+    return Need(**common, subject=SUBJECTS[kind], wanted=wanted, column=kind)
+
+
+MAKERS = {
+    Kind.LEVEL: _level_need,
+    Kind.TAUGHT: _taught_need,
+    Kind.AGE_LEFT: _age_need,
+    Kind.RATINGS: _ratings_need,
+}
+
+
+@cache
+def school_level_name(level: str) -> str:
+    """Return a school level's name within a sentence."""
+    name = str(SchoolLevel(level).label)
+    return name if name.isupper() else name[:1].lower() + name[1:]
+
+
+def how_long(months: int) -> str:
+    """Say a number of months in years where it is whole years."""
+    years, rest = divmod(months, YEAR_MONTHS)
+    parts = [f"{years} năm"] if years else []
+    return " ".join([*parts, *([f"{rest} tháng"] if rest or not years else [])])
