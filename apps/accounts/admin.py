@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 
-from apps.accounts.models import Grant, Role, User
+from apps.accounts.models import FileTaken, Grant, Role, User
 from apps.core.scoped_admin import ScopedAdmin, ScopedForm, ScopedInline
 
 WORDS = {"view": "xem", "add": "thêm", "change": "sửa", "delete": "xóa"}
@@ -44,8 +44,10 @@ def domain_permissions() -> QuerySet[Permission]:
                 "units",
                 "accounts",
                 "personnel",
+                "pools",
                 "qualifications",
                 "indicators",
+                "targets",
                 "rosters",
             ]
         )
@@ -179,3 +181,30 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     def get_full_name(self, user: User) -> str:
         """Show the name."""
         return user.get_full_name()
+
+
+@admin.register(FileTaken)
+class FileTakenAdmin(admin.ModelAdmin):
+    """The log of files taken away: read, never written."""
+
+    list_display = ("at", "username", "file_name", "address")
+    list_display_links = None
+    list_filter = ("at",)
+    search_fields = ("username", "file_name", "address")
+    date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FileTaken]:
+        """Keep what the reader may see."""
+        return FileTaken.objects.visible_to(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody writes the log."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody corrects the log."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody shortens the log here."""
+        return False

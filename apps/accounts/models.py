@@ -16,7 +16,7 @@ from apps.core.periods import (
     no_overlap,
     period_in_order,
 )
-from apps.core.scoping import ScopedQuerySet
+from apps.core.scoping import ScopedQuerySet, ScopeHolder
 from apps.units.models import Catalogue, CodeManager, Unit
 
 
@@ -146,3 +146,41 @@ class Grant(PeriodModel):
 
     def __str__(self) -> str:
         return f"{self.role}, {self.unit}"
+
+
+class FileTakenQuerySet(ScopedQuerySet):
+    """Files that were taken away; only who sees every unit reads this log."""
+
+    unit_lookup = ""
+
+    def allowed_to(self, user: ScopeHolder, action: str) -> "FileTakenQuerySet":
+        """Keep all rows for who sees every unit, none for anybody else."""
+        return self if user.sees_every_unit else self.none()
+
+
+class FileTaken(models.Model):
+    """A file that a user took away: personal data leave the system here (Law 91/2025/QH15)."""
+
+    user = models.ForeignKey(
+        User,
+        models.SET_NULL,  # the log outlives the account, whose name it keeps
+        verbose_name="người dùng",
+        related_name="files_taken",
+        null=True,
+        editable=False,
+    )
+    username = models.CharField("tài khoản", max_length=150, editable=False)
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    file_name = models.CharField("tệp", max_length=200, editable=False)
+    address = models.CharField("lấy từ trang", max_length=1000, editable=False)
+
+    objects = FileTakenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần lấy tệp"
+        verbose_name_plural = "nhật ký lấy tệp"
+        ordering = ("-at", "-pk")
+        indexes: ClassVar = [models.Index(fields=["-at", "-id"], name="accounts_filetaken_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.username}: {self.file_name}"

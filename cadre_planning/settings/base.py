@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "apps.core.asof.AsOfMiddleware",
+    "apps.accounts.takeaways.TakeawayMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

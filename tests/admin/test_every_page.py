@@ -9,14 +9,23 @@ from tests.factories import AssignmentFactory, AttainmentFactory, PersonFactory
 PAGES = admin.site._registry
 HISTORIES = [model for model, page in PAGES.items() if isinstance(page, EventAdmin)]
 ROLES = ["noi_vu", "gddt", "thu_truong", "lanh_dao", "kiem_tra", "quan_tri"]
-OURS = ["units", "accounts", "personnel", "qualifications", "indicators", "rosters"]
+OURS = [
+    "units",
+    "accounts",
+    "personnel",
+    "pools",
+    "qualifications",
+    "indicators",
+    "targets",
+    "rosters",
+]
 TABLES = [
     model
     for model, page in PAGES.items()
     if model._meta.app_label in OURS and not isinstance(page, EventAdmin)
 ]
 COMPUTED = {"indicators.Fact", "indicators.FactDay", "rosters.ImportWork"}
-WRITTEN_ELSEWHERE = {"rosters.ImportBatch", "rosters.SenderLayout"}
+WRITTEN_ELSEWHERE = {"accounts.FileTaken", "rosters.ImportBatch", "rosters.SenderLayout"}
 
 
 def label(model: type) -> str:

@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models.constraints import BaseConstraint
 from django.utils.text import camel_case_to_spaces
 
+from apps.accounts.models import FileTaken
 from apps.core.scoping import ScopedQuerySet
 from apps.indicators.models import Fact, FactDay
 from apps.rosters.models import ImportWork
@@ -20,7 +21,7 @@ VIETNAMESE = re.compile(
     r"[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE
 )
 # Written by triggers from tables that have a history of their own.
-KEPT_FACTS = {Fact, FactDay, ImportWork}  # copies and scratch paper
+KEPT_FACTS = {Fact, FactDay, ImportWork, FileTaken}  # copies, scratch paper, and a log
 ALL = our_models()
 DOMAIN = [model for model in ALL if model not in KEPT_FACTS]
 CONSTRAINTS = [(model, constraint) for model in ALL for constraint in model._meta.constraints]
