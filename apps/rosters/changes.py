@@ -1,6 +1,7 @@
 """What a roster changes: worked out against the files as they stand, before anything is written."""
 
 import datetime
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -36,6 +37,7 @@ WRITTEN_FIELDS = (
     "ethnicity_id",
     "managing_unit_id",
 )
+ROWS_AT_ONCE = 5_000
 SHOWN = {
     "sex": dict(Sex.choices),
     "is_party_member": {True: "đảng viên", False: "không là đảng viên"},
@@ -45,28 +47,80 @@ SHOWN = {
 Remark = Callable[[RosterPerson, str, str, str], None]  # row, field, level, message
 
 
+@dataclass(slots=True)
+class HeldPost:
+    """A post on file; an instance of the model is made only of one that changes."""
+
+    pk: int
+    person_id: int
+    unit_id: int
+    title_id: int
+    role: str
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    start_is_known: bool
+    is_local: bool | None
+
+    def as_model(self) -> Assignment:
+        """Return it as the model, with the fields that an import changes."""
+        return Assignment(
+            pk=self.pk,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            start_is_known=self.start_is_known,
+            is_local=self.is_local,
+        )
+
+
+@dataclass(slots=True)
+class HeldLevel:
+    """A level on file; an instance of the model is made only of one that changes."""
+
+    pk: int
+    person_id: int
+    level_id: int
+    status: str
+    ended_on: datetime.date | None
+    date_is_known: bool
+
+    def as_model(self) -> Attainment:
+        """Return it as the model, with the fields that an import changes."""
+        return Attainment(
+            pk=self.pk,
+            status=self.status,
+            ended_on=self.ended_on,
+            date_is_known=self.date_is_known,
+        )
+
+
 @dataclass
 class Held:
     """What the files of the matched people hold already."""
 
-    principal: dict[int, list[Assignment]] = field(default_factory=dict)
+    principal: dict[int, list[HeldPost]] = field(default_factory=dict)
     other: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
-    attained: dict[int, dict[int, Attainment]] = field(default_factory=dict)
+    attained: dict[int, dict[int, HeldLevel]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, people: Iterable[Person], as_of: datetime.date) -> "Held":
         """Read posts and levels of `people`, in two queries."""
         held = cls()
         keys = [person.pk for person in people]
-        for post in Assignment.objects.filter(person__in=keys).order_by("valid_from"):
-            if post.role == Assignment.Role.PRINCIPAL:
-                held.principal.setdefault(post.person_id, []).append(post)
-            if post.valid_to is None or post.valid_to > as_of:
-                held.other.setdefault(post.person_id, set()).add((post.unit_id, post.title_id))
+        posts = Assignment.objects.filter(person__in=keys).order_by("valid_from")
+        for post in posts.values_list(*HeldPost.__slots__).iterator(chunk_size=ROWS_AT_ONCE):
+            held.take_post(HeldPost(*post), as_of)
         rows = Attainment.objects.filter(person__in=keys).exclude(status="dropped")
-        for row in rows:
-            held.attained.setdefault(row.person_id, {})[row.level_id] = row
+        for row in rows.values_list(*HeldLevel.__slots__).iterator(chunk_size=ROWS_AT_ONCE):
+            level = HeldLevel(*row)
+            held.attained.setdefault(level.person_id, {})[level.level_id] = level
         return held
+
+    def take_post(self, post: HeldPost, as_of: datetime.date) -> None:
+        """Enter a post under its person."""
+        if post.role == Assignment.Role.PRINCIPAL:
+            self.principal.setdefault(post.person_id, []).append(post)
+        if post.valid_to is None or post.valid_to > as_of:
+            self.other.setdefault(post.person_id, set()).add((post.unit_id, post.title_id))
 
 
 @dataclass(frozen=True)
@@ -135,14 +189,20 @@ class Changes:
 
     new_people: list[Person] = field(default_factory=list)
     changed_people: list[Person] = field(default_factory=list)
-    ended_posts: list[Assignment] = field(default_factory=list)
+    ended_posts: list[HeldPost] = field(default_factory=list)
     new_posts: list[NewPost] = field(default_factory=list)
-    changed_posts: list[Assignment] = field(default_factory=list)
+    changed_posts: list[HeldPost] = field(default_factory=list)
     new_attainments: list[NewAttainment] = field(default_factory=list)
-    changed_attainments: list[Attainment] = field(default_factory=list)
+    changed_attainments: list[HeldLevel] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # id() of people already on file that change
     matched: int = 0
     differences: list[Difference] = field(default_factory=list)
+    # Everything that the file says otherwise than what is on file, whatever is left out of it.
+    seen: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    def note(self, row: RosterPerson, *words: str) -> None:
+        """Take what a row would change into the mark by which it is known to be still so."""
+        self.seen.update("\x1f".join((row.sheet, str(row.row), *words, "")).encode())
 
     @property
     def rows(self) -> int:
@@ -177,6 +237,7 @@ class Planner:
             person = Person(managing_unit=unit)
             self._fill(person, row)
             self.changes.new_people.append(person)
+            self.changes.note(row)
         else:
             self.changes.matched += 1
             if self._fill(person, row):
@@ -205,19 +266,35 @@ class Planner:
     def _may(
         self, row: RosterPerson, person: Person, name: str, old: list[object], new: list[object]
     ) -> bool:
-        """Return whether a field may be written, and write down the difference."""
+        """Return whether a field may be written."""
         if person.pk is None:
             return True
-        if not self.rules.allow(row, name, is_blank=old[0] in (None, "")):
-            return False
-        self._differ(row, person, name, self._shown(name, old), self._shown(name, new))
-        return True
+        words = self._shown(name, old), self._shown(name, new)
+        return self._takes(row, person, name, words, is_blank=old[0] in (None, ""))
 
-    def _differ(self, row: RosterPerson, person: Person, name: str, old: str, new: str) -> None:
+    def _takes(
+        self,
+        row: RosterPerson,
+        person: Person,
+        name: str,
+        words: tuple[str, str],
+        *,
+        is_blank: bool,
+    ) -> bool:
+        """Return whether what a row says may be written; of someone on file, write it down.
+
+        `words` are what is on file and what the row says, as people read both.
+        """
+        if not person.pk:
+            return True
+        self.changes.note(row, name, *words)
+        if not self.rules.allow(row, name, is_blank=is_blank):
+            return False
         label = LABELS.get(name, name)
         self.changes.differences.append(
-            Difference(row.sheet, row.row, row.full_name, person.code, name, label, old, new)
+            Difference(row.sheet, row.row, row.full_name, person.code, name, label, *words)
         )
+        return True
 
     def _shown(self, name: str, values: list[object]) -> str:
         """Return a field's value as people read it."""
@@ -253,7 +330,7 @@ class Planner:
         self._plan_principal(row, titles[0], unit, person, current)
         self._plan_other_posts(row, titles[1:], unit, person)
 
-    def _current(self, person: Person) -> Assignment | None:
+    def _current(self, person: Person) -> HeldPost | None:
         """Return the principal post on the roster's day."""
         posts = self.held.principal.get(person.pk, ()) if person.pk else ()
         return next(
@@ -272,15 +349,17 @@ class Planner:
         title: Title,
         unit: Unit,
         person: Person,
-        current: Assignment | None,
+        current: HeldPost | None,
     ) -> None:
         if current is not None and (current.unit_id, current.title_id) == (unit.pk, title.pk):
             self._amend(row, person, current)
             return
         start, is_known = self._start(row)
+        old = self._post_words(current.title_id, current.unit_id) if current else ""
+        words = old, self._post_words(title.pk, unit.pk)
+        if not self._takes(row, person, "titles", words, is_blank=current is None):
+            return
         if current is not None:
-            if not self.rules.allow(row, "titles", is_blank=False):
-                return
             if start <= current.valid_from:
                 start, is_known = self.as_of, False
             if start <= current.valid_from:
@@ -300,8 +379,6 @@ class Planner:
             NewPost(person, unit.pk, title.pk, start, is_known, ends, row.is_local)
         )
         if person.pk:
-            old = self._post_words(current.title_id, current.unit_id) if current else ""
-            self._differ(row, person, "titles", old, self._post_words(title.pk, unit.pk))
             self._touch(person)
             person.managing_unit = unit
             self.changes.changed_people.append(person)
@@ -325,7 +402,7 @@ class Planner:
             (post.valid_from for post in posts if post.valid_from > self.as_of), default=None
         )
 
-    def _amend(self, row: RosterPerson, person: Person, post: Assignment) -> None:
+    def _amend(self, row: RosterPerson, person: Person, post: HeldPost) -> None:
         """Complete a post on file with what the row adds to it."""
         changed = False
         if row.is_local is not None and post.is_local != row.is_local:
@@ -346,10 +423,9 @@ class Planner:
             seat = self._seat(title, unit)
             if (seat.pk, title.pk) in held:
                 continue
-            if person.pk:
-                if not self.rules.allow(row, "other_titles", is_blank=True):
-                    continue
-                self._differ(row, person, "other_titles", "", self._post_words(title.pk, seat.pk))
+            words = "", self._post_words(title.pk, seat.pk)
+            if not self._takes(row, person, "other_titles", words, is_blank=True):
+                continue
             self._touch(person)
             self.changes.new_posts.append(
                 NewPost(
@@ -385,7 +461,7 @@ class Planner:
         person: Person,
         ladder: str,
         code: str,
-        held: dict[int, Attainment],
+        held: dict[int, HeldLevel],
     ) -> None:
         level = self.known.levels[ladder, code]
         on_file = held.get(level.pk)
@@ -396,10 +472,9 @@ class Planner:
             message = f"“{level.name}” thấp hơn mức đang có trong hồ sơ; giữ mức trong hồ sơ"
             self.remark(row, ladder, "warning", message)
             return
-        if person.pk:
-            if not self.rules.allow(row, ladder, is_blank=highest is None):
-                return
-            self._differ(row, person, ladder, highest.name if highest else "", level.name)
+        words = highest.name if highest else "", level.name
+        if not self._takes(row, person, ladder, words, is_blank=highest is None):
+            return
         self._touch(person)
         if on_file is not None:
             on_file.status, on_file.ended_on = Attainment.Status.EARNED, self.as_of
@@ -411,7 +486,7 @@ class Planner:
             attainment.field = row.field_of_study
         self.changes.new_attainments.append(attainment)
 
-    def _highest(self, held: dict[int, Attainment], ladder_id: int) -> Level | None:
+    def _highest(self, held: dict[int, HeldLevel], ladder_id: int) -> Level | None:
         """Return the highest level earned on a ladder according to the file."""
         levels = self.known.levels_by_id
         earned = (
@@ -422,15 +497,13 @@ class Planner:
         return max(earned, key=lambda level: level.rank, default=None)
 
     def _plan_studying(
-        self, row: RosterPerson, person: Person, level: Level, held: dict[int, Attainment]
+        self, row: RosterPerson, person: Person, level: Level, held: dict[int, HeldLevel]
     ) -> None:
         if level.pk in held:
             return
-        if person.pk:
-            name = f"{level.ladder.code}_studying"
-            if not self.rules.allow(row, name, is_blank=True):
-                return
-            self._differ(row, person, name, "", f"đang học {level.name}")
+        words = "", f"đang học {level.name}"
+        if not self._takes(row, person, f"{level.ladder.code}_studying", words, is_blank=True):
+            return
         self._touch(person)
         self.changes.new_attainments.append(
             NewAttainment(person, level.pk, Attainment.Status.STUDYING, started_on=self.as_of)

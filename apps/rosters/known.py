@@ -9,7 +9,7 @@ from apps.core.text import spelling_key
 from apps.personnel.models import Ethnicity
 from apps.qualifications.models import Level
 from apps.rosters.catalogue import Catalogue
-from apps.units.models import Title, Unit, UnitKind
+from apps.units.models import Title, Unit, UnitAlias, UnitKind, UnitPlacement
 
 COMMUNES = frozenset({"xa", "phuong", "thi_tran", "dac_khu"})
 COMMUNE_BODIES = frozenset({"ubnd_xa", "dang_uy_xa"})  # wherever in the tree they stand
@@ -47,7 +47,7 @@ def gather(user: User | None) -> Known:
     levels = list(Level.objects.select_related("ladder").prefetch_related("aliases"))
     ethnicities = list(Ethnicity.objects.prefetch_related("aliases"))
     units = Unit.objects.all() if user is None else Unit.objects.visible_to(user)
-    units = list(units.select_related("kind", "parent").prefetch_related("aliases", "placements"))
+    units = list(units.select_related("kind", "parent"))
     catalogue = Catalogue(
         titles=title_words(titles),
         levels=level_words(levels),
@@ -113,11 +113,13 @@ def ranks_of(levels: Iterable[Level]) -> dict[str, dict[str, int]]:
 
 def unit_words(units: Iterable[Unit]) -> dict[str, str]:
     """Return every name a unit has or had with its code, "" where several units share one."""
+    others: dict[int, list[str]] = {}
+    for model in (UnitAlias, UnitPlacement):
+        for key, name in model.objects.order_by().values_list("unit", "name"):
+            others.setdefault(key, []).append(name)
     found: dict[str, str] = {}
     for unit in units:
-        names = {unit.name, unit.code}
-        names.update(alias.name for alias in unit.aliases.all())
-        names.update(placement.name for placement in unit.placements.all())
+        names = {unit.name, unit.code, *others.get(unit.pk, ())}
         for key in {spelling_key(name) for name in names}:
             found[key] = unit.code if found.get(key, unit.code) == unit.code else ""
     return found

@@ -28,6 +28,8 @@ class Outcome:
     batch: ImportBatch | None = None
     differences: list[Difference] = field(default_factory=list)
     newcomers: list[str] = field(default_factory=list)  # who would be added, by name
+    seen: str = ""  # a mark of everything the file says otherwise than what is on file
+    is_outdated: bool = False  # what is on file is not as it was shown
 
     @property
     def has_errors(self) -> bool:
@@ -64,6 +66,7 @@ class Order:
     rules: Rules = field(default_factory=Rules)
     batch: ImportBatch | None = None  # the draft that becomes the import
     progress: Progress = unwatched
+    seen: str = ""  # the mark of what was shown: nothing is written when it is so no more
 
 
 def about(row: RosterPerson, name: str, value: str, level: str, message: str) -> Problem:

@@ -72,11 +72,10 @@ def _bring_in(order: Order, reading: Reading, known: Known, outcome: Outcome) ->
     if outcome.has_errors:
         raise UndoneError
     changes = _plan(order, placed, known, outcome)
-    outcome.differences = changes.differences
-    outcome.newcomers = [person.full_name for person in changes.new_people]
-    outcome.created = len(changes.new_people)
-    outcome.updated = changes.updated
-    outcome.unchanged = changes.matched - changes.updated
+    _count(changes, outcome)
+    outcome.is_outdated = order.seen not in ("", outcome.seen)
+    if outcome.is_outdated:
+        raise UndoneError
     if outcome.has_errors:
         outcome.created = outcome.updated = outcome.unchanged = 0
         raise UndoneError
@@ -88,6 +87,16 @@ def _bring_in(order: Order, reading: Reading, known: Known, outcome: Outcome) ->
     if not batch.file:
         _keep_file(order, batch)
     outcome.batch, outcome.committed = batch, True
+
+
+def _count(changes: Changes, outcome: Outcome) -> None:
+    """Write down what is to be done."""
+    outcome.differences = changes.differences
+    outcome.newcomers = [person.full_name for person in changes.new_people]
+    outcome.created = len(changes.new_people)
+    outcome.updated = changes.updated
+    outcome.unchanged = changes.matched - changes.updated
+    outcome.seen = changes.seen.hexdigest()
 
 
 def _one_at_a_time() -> None:
@@ -182,9 +191,11 @@ def _write_people(changes: Changes) -> int:
 
 def _write_posts(changes: Changes) -> int:
     """Write the posts; return how many."""
-    Assignment.objects.bulk_update(changes.ended_posts, ["valid_to"], batch_size=BATCH_SIZE)
+    ended = [post.as_model() for post in changes.ended_posts]
+    Assignment.objects.bulk_update(ended, ["valid_to"], batch_size=BATCH_SIZE)
+    changed = [post.as_model() for post in changes.changed_posts]
     fields = ["is_local", "valid_from", "start_is_known"]
-    Assignment.objects.bulk_update(changes.changed_posts, fields, batch_size=BATCH_SIZE)
+    Assignment.objects.bulk_update(changed, fields, batch_size=BATCH_SIZE)
     copy_in(Assignment, changes.new_posts)
     _tell_planner(Assignment, changes.new_posts)
     return len(changes.ended_posts) + len(changes.changed_posts) + len(changes.new_posts)
@@ -193,7 +204,8 @@ def _write_posts(changes: Changes) -> int:
 def _write_levels(changes: Changes) -> int:
     """Write the levels; return how many."""
     fields = ["status", "ended_on", "date_is_known"]
-    Attainment.objects.bulk_update(changes.changed_attainments, fields, batch_size=BATCH_SIZE)
+    changed = [level.as_model() for level in changes.changed_attainments]
+    Attainment.objects.bulk_update(changed, fields, batch_size=BATCH_SIZE)
     copy_in(Attainment, changes.new_attainments)
     return len(changes.changed_attainments) + len(changes.new_attainments)
 

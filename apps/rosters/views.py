@@ -267,8 +267,6 @@ def decided(request: HttpRequest, batch: ImportBatch, work: ImportWork) -> HttpR
     job = ImportWork.Job.COMMIT if saves else ImportWork.Job.COMPARE
     wizard.decide(batch, request.user, policy=policy, left_out=left_out, job=job)
     batch.refresh_from_db()
-    if saves and batch.state == ImportBatch.State.DRAFT and place_of(batch) == request.path:
-        messages.error(request, "Chưa ghi gì: hồ sơ đã thay đổi từ lúc xem. Hãy xem lại các lỗi.")
     return HttpResponseRedirect(place_of(batch))
 
 

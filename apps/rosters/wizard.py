@@ -295,8 +295,8 @@ def rules_of(batch: ImportBatch) -> Rules:
     return Rules(batch.choices.get("policy") == FILL, left_out)
 
 
-def order_of(batch: ImportBatch, progress: Progress, *, dry_run: bool) -> Order:
-    """Return the order that brings the batch's file in as was chosen."""
+def order_of(batch: ImportBatch, progress: Progress, *, dry_run: bool, seen: str = "") -> Order:
+    """Return the order that brings the batch's file in as was chosen, if it stands as `seen`."""
     return Order(
         path=Path(batch.file.path),
         file_name=batch.file_name,
@@ -308,6 +308,7 @@ def order_of(batch: ImportBatch, progress: Progress, *, dry_run: bool) -> Order:
         rules=rules_of(batch),
         batch=batch,
         progress=progress,
+        seen=seen,
     )
 
 
@@ -332,6 +333,8 @@ def keep_comparison(batch: ImportBatch, outcome: Outcome) -> None:
             dataclasses.asdict(difference) for difference in outcome.differences[:KEPT_DIFFERENCES]
         ],
         "more_differences": max(0, len(outcome.differences) - KEPT_DIFFERENCES),
+        "seen": outcome.seen,
+        "is_outdated": outcome.is_outdated,
     }
     problems = [dataclasses.asdict(problem) for problem in outcome.problems]
     ImportWork.objects.filter(batch=batch).update(comparison=comparison, problems=problems)
@@ -341,6 +344,7 @@ def commit(batch: ImportBatch, progress: Progress) -> None:
     """Save the file's people, remember its layout and the values that were mapped.
 
     The batch is locked meanwhile: a second attempt waits, and then finds nothing left to do.
+    Nothing is saved when the files have changed since the changes were shown.
     Raises CancelledError when the job was stopped before it began, or another took its place.
     """
     with transaction.atomic():
@@ -351,7 +355,8 @@ def commit(batch: ImportBatch, progress: Progress) -> None:
         if work.job != ImportWork.Job.COMMIT or work.is_cancelled:
             raise CancelledError
         with pghistory.context(user=draft.user_id):
-            outcome = import_roster(order_of(draft, progress, dry_run=False))
+            seen = work.comparison.get("seen", "")
+            outcome = import_roster(order_of(draft, progress, dry_run=False, seen=seen))
             if outcome.committed:
                 remember(draft)
     if not outcome.committed:

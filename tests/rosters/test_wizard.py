@@ -488,6 +488,50 @@ def test_two_clerks_bring_in_their_files_beside_one_another(head, other_school, 
     assert places == {("Hoàng Thị Mẩy", "T1"), ("Lò Thị Ánh", "T2")}
 
 
+NOT_AS_SEEN = "Chưa ghi gì: hồ sơ đã có người khác sửa từ lúc bạn xem."
+
+
+def save_at(client: Client, place: str, **choices: object) -> str:
+    """Save the draft whose changes stand at `place`; return the page that this leads to."""
+    values = {"policy": wizard.OVERWRITE, "page": 1, "ghi": "1"} | choices
+    return text_of(client.post(place, values, follow=True))
+
+
+def test_the_second_of_two_clerks_with_one_file_is_told_and_enters_nobody_twice(
+    head, clerk, tmp_path
+):
+    path = roster(tmp_path, person(1, "Hoàng Thị Mẩy"), person(2, "Lò Thị Ánh"))
+    first, second = send(head, path), send(clerk, path, unit="T1")
+    second = go_on(clerk, second) if step_of(second) == "bang" else second
+    assert "Đã ghi 2 người: thêm 2" in save_at(head, first)
+    told = save_at(clerk, second)
+    assert NOT_AS_SEEN in told
+    assert clerk.get(second).context["counts"]["unchanged"] == "2"
+    assert Person.objects.count() == 2
+
+
+def test_what_a_colleague_wrote_meanwhile_is_shown_before_it_is_written_over(
+    head, clerk, on_file, changed
+):
+    first, second = send(head, changed), send(clerk, changed, unit="T1")
+    save_at(head, first)
+    on_file.refresh_from_db()
+    on_file.native_place = "Bản Máy"
+    on_file.save()
+    assert NOT_AS_SEEN in save_at(clerk, second)
+    assert facts(on_file) == ("Bản Máy", "0912345678")
+    (someone,) = clerk.get(second).context["page"].object_list
+    assert [(change.old, change.new) for change in someone.changes] == [("Bản Máy", "Pác Lùng")]
+    assert "Đã ghi 1 người" in save_at(clerk, second)
+    assert facts(on_file) == ("Pác Lùng", "0912345678")
+
+
+def test_choices_made_while_saving_are_no_change_of_the_files(head, on_file, changed):
+    place = send(head, changed)
+    assert NOT_AS_SEEN not in save_at(head, place, policy=wizard.FILL, bo="2:phone:Danh sách")
+    assert facts(on_file) == ("Nà Khuổi", "")
+
+
 def test_a_superuser_without_any_grant_can_bring_files_in(school, tmp_path):
     boss = client_of(UserFactory(is_superuser=True, is_staff=True))
     place = send(boss, roster(tmp_path, person(1, "Hoàng Thị Mẩy")), unit=school.code)
