@@ -1,0 +1,1 @@
+"""The checker of statements: what in a plan's text does not add up, and what the records say."""
