@@ -5,7 +5,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import pghistory
 from django.conf import settings
@@ -17,6 +17,7 @@ from apps.indicators.loading import load_cohorts
 from apps.indicators.services import rebuild_facts
 from apps.rosters.orders import Order
 from apps.rosters.services import import_roster
+from apps.targets.loading import load_pool, load_schemes
 from apps.units.loading import load_units
 from apps.units.models import Unit
 
@@ -71,18 +72,26 @@ def load(stdout: TextIO, *, password: str) -> None:
     # One context after the other: a context within another would lend it its words, and every
     # person's history would name the last file.
     with pghistory.context(reason=REASON):
-        units = load_units(json.loads((DATA / "units.json").read_text(encoding="utf-8")))
+        units = load_units(rows_of("units.json"))
         stdout.write(f"Đã tạo {units} đơn vị.")
     for path in sorted(DATA.glob("*.xlsx")):
         people = bring_in(path)
         stdout.write(f"Đã nhập {people} người từ {path.name}.")
     with pghistory.context(reason=REASON):
-        cohorts = load_cohorts(json.loads((DATA / "cohorts.json").read_text(encoding="utf-8")))
+        cohorts = load_cohorts(rows_of("cohorts.json"))
+        planned = load_pool(rows_of("pool.json"))
+        schemes = load_schemes(rows_of("schemes.json"))
         for account in ACCOUNTS:
             make_account(account, password)
     stdout.write(f"Đã tạo {cohorts} nhóm thống kê.")
+    stdout.write(f"Đã đưa {planned} lượt người vào quy hoạch, tạo {schemes} đề án.")
     rebuild_facts(clock.today())
     stdout.write(f"Đã tạo {len(ACCOUNTS)} tài khoản trình diễn.")
+
+
+def rows_of(name: str) -> Any:
+    """Return what a data file of the demonstration holds."""
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 def bring_in(path: Path) -> int:
