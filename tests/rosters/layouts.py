@@ -100,6 +100,8 @@ TO_TCVN3 |= {
 }
 TO_VNI = {ord(letter): legacy for legacy, letter in VNI.items()}
 
+LONGEST_SHEET_NAME = 31  # in Excel
+
 
 @dataclass
 class TruePerson:
@@ -147,7 +149,8 @@ class TrueRoster:
         book = Workbook()
         book.remove(book.active)
         for name, rows, merges in self.sheets:
-            sheet = book.create_sheet(self.encode(name) if self.font == "nfd" else name)
+            written = self.encode(name) if self.font == "nfd" else name
+            sheet = book.create_sheet(written if len(written) <= LONGEST_SHEET_NAME else name)
             self._fill(sheet, rows)
             for merge in merges:
                 sheet.merge_cells(merge)
