@@ -16,6 +16,7 @@ from apps.reports.renderers.xlsx import write_rows
 from apps.reports.tables import Column, Kind, Value
 
 CHUNK = 1_000
+NOT_KNOWN = "Chưa rõ"  # import reads it back; an empty cell would be no member
 # Ethnicity and Party membership go into a file only when they are asked for (Law 91/2025/QH15).
 WITH_SENSITIVE = "kem-nhay-cam"
 
@@ -99,7 +100,7 @@ def values_of(number: int, line: PersonLine, columns: tuple[Column, ...]) -> lis
         "native_place": person.native_place,
         "field_of_study": person.field_of_study,
         "ethnicity": line.ethnicity,
-        "party": line.party,
+        "party": line.party or NOT_KNOWN,
         "party_admitted": str(person.party_admitted) if shown else "",
     }
     return [values.get(column.key, line.levels.get(column.key, "")) for column in columns]

@@ -13,6 +13,7 @@ from apps.units.tree import tree_on
 
 LADDERS = ("professional", "political_theory", "state_management")
 SEXES = {"M": "Nam", "F": "Nữ"}
+MEMBER = {True: "x", False: "", None: "Chưa rõ"}
 
 # Headings that the reading engine knows, so that an exported list can be brought back in.
 COLUMNS = (
@@ -122,7 +123,7 @@ def shown(number: int, row: dict[str, object], names: dict[str | None, str]) -> 
     values |= {
         "number": number,
         "sex": SEXES[row["sex"]],
-        "is_party_member": "x" if row["is_party_member"] else "",
+        "is_party_member": MEMBER[row["is_party_member"]],
     }
     for name in ("birth_date", "party_admitted_on", "party_official_on"):
         values[name] = day_first(values[name])
