@@ -35,6 +35,7 @@ EMPLOYMENT = {
 
 _NO_DATE = "không phải là ngày; hãy ghi như 12/05/1980, 05/1980 hoặc 1980"
 _MEMBER = frozenset({"dang vien", "dv", "da vao dang"})
+_NOT_KNOWN = frozenset({"chua ro", "khong ro", "chua biet", "?", "•••"})
 _NO_MEMBER = frozenset({"quan chung", "chua vao dang"})
 _DATE = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{1,2}\s*[/.\-]\s*\d{4}|\d{4}")
 _OFFICIAL = re.compile(r"chinh thuc|\bct\b")
@@ -57,6 +58,11 @@ def text_of(value: CellValue) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/}{value.year:04}"
     return str(value)
+
+
+def is_not_known(text: str) -> bool:
+    """Say whether a cell says that nobody knows, or hides what it holds, as our own lists do."""
+    return fold(text) in _NOT_KNOWN
 
 
 def plain_text(value: CellValue) -> str | Fault:
@@ -160,13 +166,16 @@ def _sentence_part(sentence: str) -> str:
 PartyDates = tuple[PartialDate | None, PartialDate | None, bool | None]
 
 
-def party_dates(value: CellValue) -> PartyDates | Fault:
+def party_dates(value: CellValue) -> PartyDates | Fault | None:
     """Return the day of admission, the official day and whether the cell says "member".
 
-    The cell may hold one date, two of them (dự bị, chính thức), a mark or a word.
+    The cell may hold one date, two of them (dự bị, chính thức), a mark or a word; None for an
+    empty one. Where it says that nobody knows, neither "member" nor "no member" is said.
     """
     text = text_of(value)
     if not text:
+        return None
+    if is_not_known(text):
         return None, None, None
     if spelling_key(text) in NO_MARKS or fold(text) in _NO_MEMBER:
         return None, None, False
@@ -264,7 +273,7 @@ def ethnicity(
 
     def read(value: CellValue) -> str | Fault | None:
         text = text_of(value)
-        if not text:
+        if not text or is_not_known(text):
             return None
         key = spelling_key(text)
         if (told := own.get(key)) is not None:

@@ -183,6 +183,15 @@ class NewAttainment:
     date_is_known: bool = False
 
 
+def _is_known(person: Person, column: str, precision: str, said: PartialDate) -> bool:
+    """Return whether a date on file is what a row says, or that and more precise."""
+    day = getattr(person, column)
+    if day is None:
+        return False
+    held = PartialDate.from_day(day, getattr(person, precision))
+    return said.first_day <= held.first_day and held.last_day <= said.last_day
+
+
 @dataclass
 class Changes:
     """Rows to write: everything of a file, or nothing of it."""
@@ -253,7 +262,7 @@ class Planner:
     def _fill(self, person: Person, row: RosterPerson) -> bool:
         """Write what the row says into the person; an empty cell changes nothing."""
         changed = False
-        for name, values in self._said(row):
+        for name, values in self._said(row, person):
             old = [getattr(person, column) for column in values]
             new = list(values.values())
             if old == new or not self._may(row, person, name, old, new):
@@ -307,15 +316,25 @@ class Planner:
             return self.known.ethnicity_names.get(first, "")
         return SHOWN.get(name, {}).get(first, str(first))
 
-    def _said(self, row: RosterPerson) -> Iterable[tuple[str, dict[str, object]]]:
+    def _denies_member(self, row: RosterPerson, person: Person, name: str) -> bool:
+        """Return whether a list does not name as a Party member someone who is one on file.
+
+        Most lists only leave the cell empty: that does not make her none.
+        """
+        if name != "is_party_member" or row.is_party_member or not person.is_party_member:
+            return False
+        self.remark(row, name, "warning", "không ghi là đảng viên nhưng hồ sơ có; giữ như hồ sơ")
+        return True
+
+    def _said(self, row: RosterPerson, person: Person) -> Iterable[tuple[str, dict[str, object]]]:
         """Yield the fields that the row speaks of, each with the columns to write."""
         for name in (*PLAIN_FIELDS, *CHOICE_FIELDS):
             value = getattr(row, name)
-            if value not in (None, ""):
+            if value not in (None, "") and not self._denies_member(row, person, name):
                 yield name, {name: value}
         for name, (day_column, precision_column) in DATED_FIELDS.items():
             day: PartialDate | None = getattr(row, name)
-            if day is not None:
+            if day is not None and not _is_known(person, day_column, precision_column, day):
                 yield name, {day_column: day.first_day, precision_column: day.precision}
         if row.ethnicity:
             yield "ethnicity", {"ethnicity_id": self.known.ethnicities[row.ethnicity].pk}

@@ -5,14 +5,16 @@ Never by name alone. What cannot be decided is asked of the clerk, not guessed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models.expressions import RawSQL
 
+from apps.core.partial_dates import PartialDate
 from apps.core.text import name_sort_key, spelling_key
 from apps.personnel.models import Person
 from apps.rosters.people import RosterPerson
 
-Key = tuple[str, object, str]
+Key = tuple[str, int]  # name, year of birth
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Register:
         """Enter a person under her number and her name."""
         if person.national_id:
             self.by_identity[person.national_id] = person
-        namesakes = self.by_name.setdefault(name_key(person.full_name, person), [])
+        namesakes = self.by_name.setdefault(name_key(person.full_name, person.birth), [])
         if all(other.pk != person.pk for other in namesakes):
             namesakes.append(person)
         if self.visible is not None and person.managing_unit.path.startswith(visible_paths or ()):
@@ -73,7 +75,7 @@ class Register:
                 field="national_id",
             )
         same_name = spelling_key(known.full_name) == spelling_key(row.full_name)
-        same_birth = is_born(row, known)
+        same_birth = may_be_one(row.birth, known.birth)
         if not same_name and not same_birth:
             return Match(
                 trouble=f"đã có ở hồ sơ của {known.full_name}, sinh {known.birth.display()}; hãy "
@@ -84,12 +86,14 @@ class Register:
         return Match(known, field="birth" if same_name else "full_name", remark=remark)
 
     def _same_name(self, row: RosterPerson, unit_id: int) -> Match:
-        key = (spelling_key(row.full_name), row.birth.first_day, row.birth.precision)
-        namesakes = [
+        near = [
             person
-            for person in self.by_name.get(key, [])
+            for person in self.by_name.get(name_key(row.full_name, row.birth), [])
             if self.sees(person) and not (person.national_id and row.national_id)
         ]
+        namesakes = [person for person in near if person.birth == row.birth]
+        if not namesakes:
+            return self._less_precise(row, [p for p in near if p.managing_unit_id == unit_id])
         here = [person for person in namesakes if person.managing_unit_id == unit_id]
         if len(here) == 1:
             return Match(here[0])
@@ -98,18 +102,35 @@ class Register:
                 trouble="có nhiều người trùng họ tên và ngày sinh trong đơn vị; hãy ghi thêm số "
                 "CCCD"
             )
-        if namesakes:
-            place = namesakes[0].managing_unit.name
-            return Match(remark=f"trùng họ tên và ngày sinh với một người ở {place}")
-        return Match()
+        place = namesakes[0].managing_unit.name
+        return Match(remark=f"trùng họ tên và ngày sinh với một người ở {place}")
+
+    def _less_precise(self, row: RosterPerson, here: list[Person]) -> Match:
+        """Match someone of the unit of whose birth either side knows only the month or the year."""
+        alike = [person for person in here if may_be_one(row.birth, person.birth)]
+        if not alike:
+            return Match()
+        born = alike[0].birth.display()
+        if len(alike) > 1:
+            return Match(
+                trouble=f"trong đơn vị có nhiều người trùng họ tên, sinh năm {row.birth.year}; hãy "
+                "ghi đủ ngày sinh hoặc số CCCD"
+            )
+        return Match(
+            alike[0],
+            field="birth",
+            remark=f"hồ sơ của người cùng họ tên trong đơn vị ghi sinh {born}, được coi là một "
+            "người; nếu là người khác, hãy ghi số CCCD của cả hai",
+        )
 
 
-# Pairs of name and birth date, not either alone: a province has a hundred people of one name.
+# Pairs of name and year of birth, not either alone: a province has a hundred people of one name.
 POSSIBLE_SQL = """
 SELECT id FROM personnel_person WHERE national_id = ANY(%s) AND national_id <> ''
 UNION
-SELECT p.id FROM unnest(%s::text[], %s::date[]) r (sort_name, birth_on)
-  JOIN personnel_person p USING (sort_name, birth_on)
+SELECT p.id FROM unnest(%s::text[], %s::date[], %s::date[]) r (sort_name, first_day, last_day)
+  JOIN personnel_person p
+    ON p.sort_name = r.sort_name AND p.birth_on BETWEEN r.first_day AND r.last_day
 """
 
 
@@ -117,15 +138,16 @@ def _possible(rows: list[RosterPerson]) -> RawSQL:
     """Return the keys of people who have the identity number, or the name and birth, of a row."""
     identities = [row.national_id for row in rows if row.national_id]
     names = [name_sort_key(row.full_name) for row in rows]
-    births = [row.birth.first_day for row in rows]
-    return RawSQL(POSSIBLE_SQL, [identities, names, births])  # noqa: S611 (values are bound)
+    first_days = [date(row.birth.year, 1, 1) for row in rows]
+    last_days = [date(row.birth.year, 12, 31) for row in rows]
+    return RawSQL(POSSIBLE_SQL, [identities, names, first_days, last_days])  # noqa: S611 (values are bound)
 
 
-def name_key(name: str, person: Person) -> Key:
-    """Return the name, however spelt, with the birth date as precise as known."""
-    return (spelling_key(name), person.birth_on, person.birth_precision)
+def name_key(name: str, birth: PartialDate) -> Key:
+    """Return the name, however spelt, with the year of birth."""
+    return spelling_key(name), birth.year
 
 
-def is_born(row: RosterPerson, person: Person) -> bool:
-    """Return whether the row's birth date is the one on file."""
-    return (row.birth.first_day, row.birth.precision) == (person.birth_on, person.birth_precision)
+def may_be_one(first: PartialDate, second: PartialDate) -> bool:
+    """Return whether two dates may be the same day: equal as far as both are known."""
+    return first.first_day <= second.last_day and second.first_day <= first.last_day

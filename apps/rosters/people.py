@@ -381,10 +381,13 @@ class TableReader:
             members = [False] * len(self.rows)
         for column in sources:
             for place, told in enumerate(self.table.read(column, "party")):
-                joined, confirmed, member = told or (None, None, None)
+                if told is None:
+                    continue
+                joined, confirmed, member = told
                 admitted[place] = admitted[place] or joined
                 official[place] = official[place] or confirmed
-                members[place] = bool(members[place] or member)
+                # An empty cell is no member; one that says "not known" is not.
+                members[place] = members[place] or member
         for name in ("party_admitted", "party_official", "party_member"):
             column = self.heading.of(name)
             letters = column_letters(column.index) if column else None

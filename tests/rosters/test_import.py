@@ -116,6 +116,27 @@ def test_bringing_the_same_file_in_again_changes_nothing(bring):
     )
 
 
+@pytest.mark.parametrize("cell", ["", "Không"])
+def test_a_party_member_stays_one_when_a_list_does_not_say_so(bring, cell):
+    bring([*person(1, "Lò Thị Bống"), "12/05/2006"], headings=["Ngày vào Đảng"])
+    outcome = bring([*person(1, "Lò Thị Bống"), cell], headings=["Đảng viên"])
+    assert counts(outcome) == (0, 0, 1)
+    assert Person.objects.get().is_party_member
+    assert ["giữ như hồ sơ" in problem.message for problem in outcome.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_member"), [("", False), ("Chưa rõ", None), ("•••", None), ("x", True)]
+)
+def test_an_empty_party_cell_says_no_member_and_words_may_say_that_nobody_knows(
+    bring, cell, is_member
+):
+    bring(person(1, "Lò Thị Bống"))
+    assert Person.objects.get().is_party_member is None
+    bring([*person(1, "Lò Thị Bống"), cell], headings=["Đảng viên"])
+    assert Person.objects.get().is_party_member is is_member
+
+
 def test_an_empty_cell_changes_nothing(bring):
     bring([*person(1, "Hoàng Thị Mẩy"), "Trung cấp", "0912345678"], headings=(LEVEL, "Điện thoại"))
     again = bring([*person(1, "Hoàng Thị Mẩy"), None, None], headings=(LEVEL, "Điện thoại"))
@@ -275,6 +296,34 @@ def test_one_person_on_two_rows_is_refused(bring):
     (message,) = errors(outcome)
     assert "trùng với người ở dòng 2" in message
     assert nothing_was_saved()
+
+
+def test_a_birth_date_known_better_stays_and_one_known_worse_is_completed(bring):
+    bring(person(1, "Lò Thị Bống", birth="12/05/1980"), person(2, "Lò Thị Say", birth="1985"))
+    outcome = bring(
+        person(1, "Lò Thị Bống", birth="1980"), person(2, "Lò Thị Say", birth="03/1985")
+    )
+    assert counts(outcome) == (0, 1, 1)
+    assert len(outcome.problems) == 2
+    births = [someone.birth.display() for someone in Person.objects.order_by("full_name")]
+    assert births == ["12/05/1980", "03/1985"]
+
+
+def test_another_day_of_birth_is_another_person(bring):
+    bring(person(1, "Lò Thị Bống", birth="12/05/1980"))
+    assert counts(bring(person(1, "Lò Thị Bống", birth="13/05/1980"))) == (1, 0, 0)
+
+
+def test_a_year_that_may_be_either_of_two_namesakes_is_asked_about(bring):
+    bring(person(1, "Lò Thị Bống"), person(2, "Lò Thị Bống", birth="13/06/1980"))
+    outcome = bring(person(1, "Lò Thị Bống", birth="1980"))
+    assert not outcome.committed
+    assert "nhiều người trùng họ tên, sinh năm 1980" in errors(outcome)[0]
+
+
+def test_a_year_of_birth_alone_finds_nobody_in_another_unit(bring, elsewhere):
+    bring(person(1, "Lò Thị Bống"))
+    assert counts(bring(person(1, "Lò Thị Bống", birth="1980"), unit=elsewhere)) == (1, 0, 0)
 
 
 def test_two_people_on_file_alike_are_asked_about(bring, school):
