@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
 
 from apps.core import clock
-from apps.core.history import tracked
+from apps.core.history import tracked, tracked_links
 from apps.core.periods import (
     PeriodModel,
     PeriodQuerySet,
@@ -38,6 +38,9 @@ class Role(Catalogue):
     class Meta(Catalogue.Meta):
         verbose_name = "vai trò"
         verbose_name_plural = "vai trò"
+
+
+tracked_links(Role, "permissions")
 
 
 @tracked(exclude=["password", "last_login"])

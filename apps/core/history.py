@@ -18,3 +18,17 @@ def tracked(**options: object) -> Callable[[type[models.Model]], type[models.Mod
         pghistory.DeleteEvent(),
         **options,
     )
+
+
+def tracked_links(model: type[models.Model], field: str) -> None:
+    """Record what is linked and unlinked by a many-to-many field of `model`, as `tracked` does.
+
+    Called right below the model; its table has no class of its own, so a proxy stands for it.
+    """
+    links = model._meta.get_field(field)
+    through = links.remote_field.through
+    words = f"{links.verbose_name} ({model._meta.verbose_name})"
+    names = {"proxy": True, "verbose_name": words, "verbose_name_plural": words}
+    meta = type("Meta", (), names | {"app_label": model._meta.app_label, "default_permissions": ()})
+    name = f"{model.__name__}{field.title().replace('_', '')}"
+    tracked()(type(name, (through,), {"__module__": model.__module__, "Meta": meta}))

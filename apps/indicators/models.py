@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from apps.core.history import tracked
+from apps.core.history import tracked, tracked_links
 from apps.core.scoping import ScopedQuerySet
 from apps.personnel.models import EmploymentKind, Person
 from apps.qualifications.models import Ladder, Level
@@ -172,6 +172,10 @@ class Cohort(models.Model):
     def unit(self) -> Unit:
         """The unit to which the cohort belongs: the scope asks it."""
         return self.root
+
+
+for links in ("titles", "kinds", "excluded_titles", "excluded_cohorts"):
+    tracked_links(Cohort, links)
 
 
 class CohortPartQuerySet(ScopedQuerySet):

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from apps.core.history import tracked
+from apps.core.history import tracked, tracked_links
 from apps.core.periods import PeriodModel, PeriodQuerySet, no_overlap, period_in_order
 from apps.core.scoping import ScopedQuerySet
 
@@ -283,6 +283,9 @@ class Title(Catalogue):
     class Meta(Catalogue.Meta):
         verbose_name = "chức danh"
         verbose_name_plural = "chức danh"
+
+
+tracked_links(Title, "kinds")
 
 
 @tracked()

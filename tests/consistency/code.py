@@ -24,12 +24,20 @@ def layers() -> list[set[str]]:
 
 def our_models() -> list[type[models.Model]]:
     """Every model of our apps; the tables of their history are pghistory's."""
+    return [model for model in named_here() if not model._meta.proxy]
+
+
+def linking_models() -> list[type[models.Model]]:
+    """The proxies that stand for tables of links, whose history they keep."""
+    return [model for model in named_here() if model._meta.proxy]
+
+
+def named_here() -> Iterator[type[models.Model]]:
+    """Yield what our apps name as models, without their history."""
     labels = set().union(*layers())
-    return [
-        model
-        for model in apps.get_models()
-        if model._meta.app_label in labels and not issubclass(model, Event)
-    ]
+    for model in apps.get_models():
+        if model._meta.app_label in labels and not issubclass(model, Event):
+            yield model
 
 
 def python_files(*names: str) -> Iterator[Path]:

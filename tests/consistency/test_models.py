@@ -15,7 +15,7 @@ from apps.core.scoping import ScopedQuerySet
 from apps.indicators.models import Fact, FactDay
 from apps.rosters.models import ImportWork
 from apps.units.models import Unit
-from tests.consistency.code import our_models, parsed, place, python_files
+from tests.consistency.code import linking_models, our_models, parsed, place, python_files
 
 VIETNAMESE = re.compile(
     r"[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE
@@ -24,6 +24,7 @@ VIETNAMESE = re.compile(
 KEPT_FACTS = {Fact, FactDay, ImportWork, FileTaken}  # copies, scratch paper, and a log
 ALL = our_models()
 DOMAIN = [model for model in ALL if model not in KEPT_FACTS]
+LINKING = linking_models()
 CONSTRAINTS = [(model, constraint) for model in ALL for constraint in model._meta.constraints]
 
 
@@ -97,7 +98,7 @@ def test_a_key_that_does_not_protect_says_why():
     assert [where for where, is_explained in found.items() if not is_explained] == []
 
 
-@pytest.mark.parametrize("model", DOMAIN, ids=label)
+@pytest.mark.parametrize("model", DOMAIN + LINKING, ids=label)
 def test_a_domain_table_keeps_its_history(model):
     trackers = {type(tracker) for tracker in history_of(model)}
     assert {pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent} <= trackers
@@ -121,7 +122,7 @@ def test_the_database_runs_a_trigger_for_each_write_to_a_domain_table():
     insert, delete, update = 4, 8, 16  # pg_trigger.tgtype
     silent = [
         model._meta.db_table
-        for model in DOMAIN
+        for model in DOMAIN + LINKING
         if bits.get(model._meta.db_table, 0) & (insert | delete | update)
         != insert | delete | update
     ]
@@ -151,3 +152,17 @@ def test_a_model_that_belongs_to_a_unit_has_a_scope(model):
     assert isinstance(rows, ScopedQuerySet)
     lookup = f"{rows.unit_lookup}__path" if rows.unit_lookup else "path"
     str(rows.filter(**{f"{lookup}__startswith": "/1/"}).query)
+
+
+LINKS = [
+    (model, field)
+    for model in DOMAIN
+    for field in model._meta.local_many_to_many
+    if field.name not in {"groups", "user_permissions"}  # of Django's users; roles replace them
+]
+
+
+@pytest.mark.parametrize(("model", "field"), LINKS, ids=label)
+def test_what_is_linked_keeps_its_history_too(model, field):
+    tables = {other._meta.db_table for other in LINKING}
+    assert field.remote_field.through._meta.db_table in tables
