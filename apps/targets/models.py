@@ -251,7 +251,7 @@ class Target(Sourced):
                 name="targets_target_value",
                 condition=Q(value_kind="percent", value__gte=0, value__lte=100)
                 | Q(value_kind="heads", value__gte=0),
-                violation_error_message="Tỷ lệ từ 0 đến 100%; số người không thể âm.",
+                violation_error_message="Tỷ lệ từ 0 đến 100 phần trăm; số người không thể âm.",
             ),
             models.CheckConstraint(
                 name="targets_target_named",

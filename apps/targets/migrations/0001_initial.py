@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__gte', 0), ('value__lte', 100), ('value_kind', 'percent')), models.Q(('value__gte', 0), ('value_kind', 'heads')), _connector='OR'), name='targets_target_value', violation_error_message='Tỷ lệ từ 0 đến 100%; số người không thể âm.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__gte', 0), ('value__lte', 100), ('value_kind', 'percent')), models.Q(('value__gte', 0), ('value_kind', 'heads')), _connector='OR'), name='targets_target_value', violation_error_message='Tỷ lệ từ 0 đến 100 phần trăm; số người không thể âm.'),
         ),
         migrations.AddConstraint(
             model_name='target',
