@@ -24,6 +24,8 @@ from apps.units.tree import TREE_SQL
 # Whoever may not read sensitive fields of a file is not told them by way of a gap.
 SENSITIVE = frozenset({Kind.PARTY, Kind.NO_DISCIPLINE})
 
+Rows = Sequence[tuple[int, int, int]]
+
 
 class Who(Flag):
     """Whose standing is asked: of those who hold a title, of those who are planned for it."""
@@ -31,6 +33,11 @@ class Who(Flag):
     SERVING = 1
     PLANNED = 2
     ALL = 3
+
+    @property
+    def ways(self) -> tuple[bool, ...]:
+        """Whether planned, for each of the two that are asked."""
+        return (False,) * (Who.SERVING in self) + (True,) * (Who.PLANNED in self)
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,8 @@ class Standings:
         self.profiles: list[Profile] = []
         self._numbers: dict[Profile, int] = {}
         self._units: list[tuple[int, int, int]] = []  # unit, class, node
-        self._asked: list[tuple[int, int, int]] = []  # class, title, profile
+        # Class, title, profile: of those who serve (False) and of those who are planned (True).
+        self._asked: dict[bool, list[tuple[int, int, int]]] = {False: [], True: []}
         self._place_units()
 
     # What is asked where
@@ -119,18 +127,16 @@ class Standings:
 
     def _ask(self, place: Place, number: int) -> int:
         """Note what is asked in a class of units; return its number, 0 when nothing is asked."""
-        titles = self.question.titles or self.question.rulebook.titles
-        found = [
-            (number, title, self._number_of(profile))
-            for title in sorted(titles)
-            if (profile := self.profile_of(title, place)) is not None
-        ]
-        self._asked += found
-        return number if found else 0
-
-    def profile_of(self, title: int, place: Place) -> Profile | None:
-        """Return what is asked of a title in such a unit, as far as the asker may read it."""
-        return self.question.rulebook.profile(title, place, self.question.left_out)
+        question, is_asked = self.question, False
+        for is_planned in question.who.ways:
+            for title in sorted(question.titles or question.rulebook.titles):
+                profile = question.rulebook.profile(
+                    title, place, is_planned=is_planned, left_out=question.left_out
+                )
+                if profile is not None:
+                    self._asked[is_planned].append((number, title, self._number_of(profile)))
+                    is_asked = True
+        return number if is_asked else 0
 
     def _number_of(self, profile: Profile) -> int:
         """Return the number under which the database knows a profile."""
@@ -153,6 +159,11 @@ class Standings:
                 yield Place(kind, level, is_hard, own), node, units
 
     @property
+    def units(self) -> list[int]:
+        """The units in which something is asked."""
+        return [unit for unit, _, _ in self._units]
+
+    @property
     def is_empty(self) -> bool:
         """Whether no standard fits anything asked about."""
         return not self.profiles
@@ -171,10 +182,9 @@ class Standings:
     def groups_statement(self) -> tuple[str, dict[str, object]]:
         """Return the statement that `groups` runs, with its parameters."""
         query = query_for(self.question.day)
+        writer = sql.Writer(self.profiles, query, self.ages)
         body = sql.GROUPS.format(
-            judged=sql.judged(self.profiles, query, self.ages),
-            source=self.source(query),
-            joins=sql.joins(self.profiles),
+            judged=writer.judged, source=self.source(query), joins=writer.joins
         )
         return query.statement(body)
 
@@ -223,10 +233,11 @@ class Standings:
     ) -> tuple[str, dict[str, object]]:
         """Return the statement that `people` runs, with its parameters."""
         query = query_for(self.question.day)
+        writer = sql.Writer(self.profiles, query, self.ages)
         body = sql.PEOPLE.format(
             source=self.source(query, frozenset(units)),
-            judged=sql.judged(self.profiles, query, self.ages),
-            joins=sql.joins(self.profiles),
+            judged=writer.judged,
+            joins=writer.joins,
             keys=_keys(keys, query),
             order=f"array_position({query.bind(list(units))}::bigint[], c.unit_id), "
             if units
@@ -247,17 +258,19 @@ class Standings:
             selects.append(self._planned(query, placed))
         return " UNION ALL ".join(selects)
 
-    def _serving(self, query: Query, placed: Sequence[tuple[int, int, int]]) -> str:
+    def _serving(self, query: Query, placed: Rows) -> str:
         """Return the select of those in post with the title of their principal post."""
         where = ""
         if not query.is_kept:
             units = query.bind([unit for unit, _, _ in placed])
             where = f"JOIN unnest({units}::bigint[]) w (unit_id) ON w.unit_id = a.unit_id"
         return sql.SERVING.format(
-            facts=sql.FACTS, source=_facts(query, where), placed=self._placed(query, placed, "f")
+            facts=sql.FACTS,
+            source=_facts(query, where),
+            placed=self._placed(query, placed, "f", self._asked[False]),
         )
 
-    def _planned(self, query: Query, placed: Sequence[tuple[int, int, int]]) -> str:
+    def _planned(self, query: Query, placed: Rows) -> str:
         """Return the select of those in the pool on the day with the title they are planned for."""
         where = ""
         if not query.is_kept:
@@ -270,14 +283,15 @@ class Standings:
         return sql.PLANNED.format(
             facts=sql.FACTS,
             source=_facts(query, where),
-            placed=self._placed(query, placed, "x"),
+            placed=self._placed(query, placed, "x", self._asked[True]),
             holds=sql.planned_holds(),
         )
 
-    def _placed(self, query: Query, placed: Sequence[tuple[int, int, int]], alias: str) -> str:
+    @staticmethod
+    def _placed(query: Query, placed: Rows, alias: str, asked: Rows) -> str:
         """Return the joins from a unit and a title to what is asked there."""
         units, classes, nodes = _columns(placed)
-        asked_classes, titles, profiles = _columns(self._asked)
+        asked_classes, titles, profiles = _columns(asked)
         return sql.PLACED.format(
             alias=alias,
             units=query.bind(units),
@@ -289,7 +303,7 @@ class Standings:
         )
 
 
-def _columns(rows: Sequence[tuple[int, int, int]]) -> tuple[list[int], list[int], list[int]]:
+def _columns(rows: Rows) -> tuple[list[int], list[int], list[int]]:
     """Return rows of three as three columns."""
     return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
 

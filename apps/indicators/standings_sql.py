@@ -8,16 +8,17 @@ down to those that her title's needs tell apart (`Profile.alike` says the same i
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from apps.indicators.facts import HOLDS, Query
 from apps.indicators.traits import Trait
 from apps.personnel.retirement import Month, NoAgesError
 from apps.personnel.retirements import Ages
 from apps.qualifications.gaps import ANSWER_BITS, Kind, Need, Profile, State
+from apps.units.models import Title
 
 PARTY_TRAITS = int(Trait.PARTY | Trait.PARTY_KNOWN)
 DAYS_A_MONTH = 30.4375
-LAST_MONTH_OF_YEAR = "interval '11 months'"
 
 # The units asked about with their class and their branch of the tree, and what is asked of each
 # title in each class of unit.
@@ -61,33 +62,143 @@ def planned_holds() -> str:
     return HOLDS.format(a="x", day="%(day)s")
 
 
-def judged(profiles: Sequence[Profile], query: Query, ages: Ages) -> str:
-    """Return the four columns that the engine judges: earned, studying, Party, answers."""
-    columns = {
-        "earned": lambda profile: alike("b.earned", profile),
-        "studying": lambda profile: alike("b.studying", profile),
-        "party": party,
-        "answers": lambda profile: answers(profile, query, ages),
-    }
-    return ", ".join(f"{by_profile(profiles, write)} AS {name}" for name, write in columns.items())
-
-
-def by_profile(profiles: Sequence[Profile], write: Callable[[Profile], str]) -> str:
-    """Return a choice by the row's profile; profiles with one expression share a branch."""
-    branches: dict[str, list[int]] = {}
-    for place, profile in enumerate(profiles):
-        branches.setdefault(write(profile), []).append(place)
-    if len(branches) == 1:
-        return next(iter(branches))
-    cases = " ".join(
-        f"WHEN b.profile IN ({', '.join(map(str, places))}) THEN {expression}"
-        for expression, places in branches.items()
-        if expression != NOTHING
-    )
-    return f"CASE {cases} ELSE {NOTHING} END"
+def among(places: Iterable[int]) -> str:
+    """Return the condition "is one of these numbers"."""
+    return f"IN ({', '.join(map(str, places))})"
 
 
 NOTHING = "0::bigint"
+NO_WORD, NO_WORDS = "''::text", "'{}'::text[]"
+LAST_MONTH_OF_YEAR = "interval '11 months'"
+
+
+@dataclass
+class Writer:
+    """Writes what is judged of the rows `b` of a statement, each with the number of its profile."""
+
+    profiles: Sequence[Profile]
+    query: Query
+    ages: Ages
+    written: dict[tuple[Kind, int], str] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> str:
+        """The four columns that the engine judges: earned, studying, Party, answers."""
+        columns = {
+            "earned": self.by_profile(lambda profile: alike("b.earned", profile)),
+            "studying": self.by_profile(lambda profile: alike("b.studying", profile)),
+            "party": self.by_profile(party),
+            "answers": self.answers,
+        }
+        return ", ".join(f"{column} AS {name}" for name, column in columns.items())
+
+    @property
+    def joins(self) -> str:
+        """The joins that the answers read, only those that are needed."""
+        kinds = {need.kind for profile in self.profiles for need in profile.asked}
+        return " ".join(text for kind, text in JOINS.items() if kind in kinds)
+
+    def by_profile(self, write: Callable[[Profile], str], nothing: str = NOTHING) -> str:
+        """Return a choice by the row's profile; profiles with one expression share a branch."""
+        branches: dict[str, list[int]] = {}
+        for place, profile in enumerate(self.profiles):
+            branches.setdefault(write(profile), []).append(place)
+        if len(branches) == 1:
+            return next(iter(branches))
+        cases = " ".join(
+            f"WHEN b.profile {among(places)} THEN {expression}"
+            for expression, places in branches.items()
+            if expression != nothing
+        )
+        return f"CASE {cases} ELSE {nothing} END"
+
+    @property
+    def answers(self) -> str:
+        """The states of the needs that are no levels, two bits each, in their order.
+
+        Written place by place: however many profiles ask for years taught, the statement looks
+        them up in one or two places, and the planner is done in a moment.
+        """
+        most = max((len(profile.asked) for profile in self.profiles), default=0)
+        terms = [
+            f"(({self.by_profile(self.at(place))})::bigint << {place * ANSWER_BITS})"
+            for place in range(most)
+        ]
+        return " | ".join(terms) or NOTHING
+
+    def at(self, place: int) -> Callable[[Profile], str]:
+        """Return what writes the state of a profile's need at `place`."""
+
+        def write(profile: Profile) -> str:
+            if len(profile.asked) <= place:
+                return NOTHING
+            return self.state(profile.asked[place], profile)
+
+        return write
+
+    def state(self, need: Need, profile: Profile) -> str:
+        """Return the state of one need; profiles that ask for the same kind share the words."""
+        if need.kind is Kind.NO_DISCIPLINE:
+            return "coalesce(d.state, 3)"
+        if need.kind is Kind.AGE_LEFT:
+            return self.age(need)
+        key = (need.kind, of_kind(profile, need.kind).index(need))
+        if key not in self.written:
+            write = self.taught if need.kind is Kind.TAUGHT else self.ratings
+            self.written[key] = write(key[1])
+        return self.written[key]
+
+    def age(self, need: Need) -> str:
+        """Return whether so many months are left; a decision counts before the age.
+
+        Cutoffs are first days of months, so only a birth known by its year can be undecided.
+        """
+        day = datetime.date.fromisoformat(need.reference) if need.reference else self.query.day
+        table = self.ages.table
+        try:
+            women, men = (f"DATE '{table.first_birth(sex, day, need.months)}'" for sex in "FM")
+        except NoAgesError:
+            return str(int(State.UNKNOWN))
+        moved = Month.of(day).plus(need.months).first_day
+        cutoff = f"(CASE WHEN b.traits & {int(Trait.WOMAN)} <> 0 THEN {women} ELSE {men} END)"
+        return (
+            f"CASE WHEN o.last_month IS NOT NULL THEN CASE WHEN o.last_month >= DATE '{moved}' "
+            f"THEN 3 ELSE 0 END WHEN b.birth_on >= {cutoff} THEN 3 "
+            f"WHEN b.traits & {int(Trait.BIRTH_YEAR_ONLY)} <> 0 "
+            f"AND b.birth_on + {LAST_MONTH_OF_YEAR} >= {cutoff} THEN 1 ELSE 0 END"
+        )
+
+    def taught(self, slot: int) -> str:
+        """Return whether the posts that teach add up to enough months.
+
+        Where a post began before anybody wrote it down, or the first post is later than
+        recruitment, more may have been taught: too little is then not known to be too little.
+        """
+        titles = Title.objects.filter(is_teaching=True).values_list("pk", flat=True)
+        days = self.of_slot(Kind.TAUGHT, slot, days_asked, NOTHING)
+        level = self.of_slot(Kind.TAUGHT, slot, lambda n: f"'{n.school_level}'::text", NO_WORD)
+        return TAUGHT.format(titles=self.query.bind(list(titles)), days=days, level=level)
+
+    def ratings(self, slot: int) -> str:
+        """Return whether each of the last whole years was rated well enough."""
+
+        def grades(need: Need) -> str:
+            return f"{self.query.bind(list(need.grades))}::text[]"
+
+        return RATINGS.format(
+            grades=self.of_slot(Kind.RATINGS, slot, grades, NO_WORDS),
+            years=self.of_slot(Kind.RATINGS, slot, lambda n: f"{n.years}::bigint", NOTHING),
+            last=self.query.day.year - 1,
+        )
+
+    def of_slot(self, kind: Kind, slot: int, write: Callable[[Need], str], nothing: str) -> str:
+        """Return a number or word of a profile's need of a kind, by the row's profile."""
+
+        def written(profile: Profile) -> str:
+            needs = of_kind(profile, kind)
+            return write(needs[slot]) if len(needs) > slot else nothing
+
+        return self.by_profile(written, nothing)
 
 
 def alike(column: str, profile: Profile) -> str:
@@ -105,19 +216,14 @@ def party(profile: Profile) -> str:
     return f"(b.traits & {PARTY_TRAITS})::bigint" if is_asked else NOTHING
 
 
-def answers(profile: Profile, query: Query, ages: Ages) -> str:
-    """Return the states of the needs that are no levels, two bits each, in their order."""
-    terms = [
-        f"({ANSWERS[need.kind](need, query, ages)})::bigint << {place * ANSWER_BITS}"
-        for place, need in enumerate(profile.asked)
-    ]
-    return " | ".join(f"({term})" for term in terms) or NOTHING
+def of_kind(profile: Profile, kind: Kind) -> list[Need]:
+    """Return the needs of one kind."""
+    return [need for need in profile.asked if need.kind is kind]
 
 
-def joins(profiles: Iterable[Profile]) -> str:
-    """Return the joins that the answers read, only those that are needed."""
-    kinds = {need.kind for profile in profiles for need in profile.asked}
-    return " ".join(text for kind, text in JOINS.items() if kind in kinds)
+def days_asked(need: Need) -> str:
+    """Return the days that are as long as the months asked: five years are never more."""
+    return f"{int(need.months * DAYS_A_MONTH)}::bigint"
 
 
 JOINS = {
@@ -130,78 +236,21 @@ JOINS = {
         "ON d.person_id = b.person_id"
     ),
 }
-
-
-def _age_answer(need: Need, query: Query, ages: Ages) -> str:
-    """Return whether so many months are left; a decision counts before the age.
-
-    Cutoffs are first days of months, so only a birth known by its year can be undecided.
-    """
-    day = datetime.date.fromisoformat(need.reference) if need.reference else query.day
-    try:
-        women, men = (f"DATE '{ages.table.first_birth(sex, day, need.months)}'" for sex in "FM")
-    except NoAgesError:
-        return str(int(State.UNKNOWN))
-    moved = Month.of(day).plus(need.months).first_day
-    cutoff = f"(CASE WHEN b.traits & {int(Trait.WOMAN)} <> 0 THEN {women} ELSE {men} END)"
-    return (
-        f"CASE WHEN o.last_month IS NOT NULL THEN CASE WHEN o.last_month >= DATE '{moved}' "
-        f"THEN 3 ELSE 0 END WHEN b.birth_on >= {cutoff} THEN 3 "
-        f"WHEN b.traits & {int(Trait.BIRTH_YEAR_ONLY)} <> 0 "
-        f"AND b.birth_on + {LAST_MONTH_OF_YEAR} >= {cutoff} THEN 1 ELSE 0 END"
-    )
-
-
-def _discipline_answer(_need: Need, _query: Query, _ages: Ages) -> str:
-    """Return whether no measure is in effect."""
-    return "coalesce(d.state, 3)"
-
-
-def _ratings_answer(need: Need, query: Query, _ages: Ages) -> str:
-    """Return whether each of the last whole years was rated well enough."""
-    grades = query.bind(list(need.grades))
-    last = query.day.year - 1
-    return (
-        f"SELECT CASE WHEN count(*) FILTER (WHERE r.grade <> ALL({grades})) > 0 THEN 0 "
-        f"WHEN count(*) >= {need.years} THEN 3 ELSE 1 END FROM personnel_annualrating r "
-        f"WHERE r.person_id = b.person_id AND r.year BETWEEN {last - need.years + 1} AND {last}"
-    )
-
-
-def _taught_answer(need: Need, query: Query, _ages: Ages) -> str:
-    """Return whether the posts that teach add up to enough months.
-
-    Where a post began before anybody wrote it down, or the first post is later than recruitment,
-    more may have been taught: too little is then not known to be too little.
-    """
-    days = f"sum(least(coalesce(a.valid_to, 'infinity'), {NEXT_DAY}) - a.valid_from)"
-    return (
-        f"SELECT CASE WHEN coalesce({days} FILTER (WHERE {counted(need, query)}), 0) "
-        f">= {int(need.months * DAYS_A_MONTH)} THEN 3 WHEN {UNTOLD} THEN 1 ELSE 0 END "
-        f"FROM {POSTS} WHERE a.person_id = b.person_id AND {UNTIL_THE_DAY}"
-    )
-
-
-NEXT_DAY = "(%(day)s::date + 1)"
-POSTS = (
-    "personnel_assignment a JOIN units_unit s ON s.id = a.unit_id "
-    "JOIN personnel_person h ON h.id = a.person_id"
-)
-UNTIL_THE_DAY = "a.role = 'principal' AND a.valid_from <= %(day)s"
-UNTOLD = "count(*) = 0 OR bool_or(NOT a.start_is_known) OR min(h.recruited_on) < min(a.valid_from)"
-
-
-def counted(need: Need, query: Query) -> str:
-    """Return the condition that a post `a` in the school `s` counts as teaching."""
-    titles = "a.title_id IN (SELECT id FROM units_title WHERE is_teaching)"
-    if not need.school_level:
-        return titles
-    return f"{titles} AND {query.bind(need.school_level)} = ANY(s.school_levels)"
-
-
-ANSWERS = {
-    Kind.AGE_LEFT: _age_answer,
-    Kind.NO_DISCIPLINE: _discipline_answer,
-    Kind.RATINGS: _ratings_answer,
-    Kind.TAUGHT: _taught_answer,
-}
+TAUGHT = """(
+SELECT CASE WHEN coalesce(sum(least(coalesce(a.valid_to, 'infinity'), %(day)s::date + 1)
+                              - a.valid_from) FILTER (
+                     WHERE a.title_id = ANY({titles}::bigint[])
+                       AND CASE {level} WHEN '' THEN TRUE ELSE {level} = ANY((
+                           SELECT s.school_levels FROM units_unit s
+                            WHERE s.id = a.unit_id)::text[]) END), 0) >= {days} THEN 3
+            WHEN count(*) = 0 OR bool_or(NOT a.start_is_known)
+                 OR (SELECT h.recruited_on FROM personnel_person h WHERE h.id = b.person_id)
+                    < min(a.valid_from) THEN 1
+            ELSE 0 END
+  FROM personnel_assignment a
+ WHERE a.person_id = b.person_id AND a.role = 'principal' AND a.valid_from <= %(day)s)"""
+RATINGS = """(
+SELECT CASE WHEN count(*) FILTER (WHERE a.grade <> ALL({grades})) > 0 THEN 0
+            WHEN count(*) >= {years} THEN 3 ELSE 1 END
+  FROM personnel_annualrating a
+ WHERE a.person_id = b.person_id AND a.year > {last} - {years} AND a.year <= {last})"""

@@ -17,8 +17,8 @@ from django.db import models, transaction
 from apps.accounts.models import Role
 from apps.personnel.models import Ethnicity, EthnicityAlias, Religion, RetirementAge
 from apps.pools.models import Term
-from apps.qualifications.models import Ladder, Level, LevelAlias
-from apps.units.models import Title, TitleAlias, UnitKind
+from apps.qualifications.models import Ladder, Level, LevelAlias, Requirement, TitleStandard
+from apps.units.models import Title, TitleAlias, Unit, UnitKind
 
 Row = dict[str, Any]
 
@@ -49,6 +49,7 @@ def load() -> list[Stored]:
         store(Religion, ["code"], read("religions")),
         store(RetirementAge, ["sex", "year"], read("retirement_ages")),
         store(Term, ["code"], read("terms")),
+        *store_standards(read("title_standards")),
         _load_roles(),
     ]
 
@@ -134,6 +135,42 @@ def _load_ladders() -> list[Stored]:
         for name in level["aliases"]
     ]
     return [ladders, levels, store(LevelAlias, ["level_id", "name"], aliases)]
+
+
+def store_standards(rows: Sequence[Row]) -> list[Stored]:
+    """Keep standards with their requirements, titles, kinds and unit, all of them by code."""
+    parts = ("titles", "kinds", "requirements", "root")
+    units = dict(Unit.objects.filter(code__in=_roots(rows)).values_list("code", "pk"))
+    standards = store(
+        TitleStandard,
+        ["code"],
+        [{**_without(row, *parts), "root_id": units.get(row.get("root"))} for row in rows],
+    )
+    for through, column, name, model in (
+        (TitleStandard.titles.through, "title_id", "titles", Title),
+        (TitleStandard.kinds.through, "unitkind_id", "kinds", UnitKind),
+    ):
+        keys = dict(model.objects.values_list("code", "pk"))
+        pairs = [(standards[row["code"]].pk, keys[code]) for row in rows for code in row[name]]
+        _connect(through, ("titlestandard_id", column), pairs)
+    levels = {
+        (ladder, code): pk
+        for ladder, code, pk in Level.objects.values_list("ladder__code", "code", "pk")
+    }
+    requirements = [
+        {
+            **_without(asked, "level"),
+            "standard_id": standards[row["code"]].pk,
+            "level_id": levels[tuple(asked["level"])] if "level" in asked else None,
+        }
+        for row in rows
+        for asked in row["requirements"]
+    ]
+    return [standards, store(Requirement, ["standard_id", "order"], requirements)]
+
+
+def _roots(rows: Iterable[Row]) -> set[str]:
+    return {row["root"] for row in rows if row.get("root")}
 
 
 def _load_ethnicities() -> list[Stored]:

@@ -50,11 +50,12 @@ class Rule:
     kinds: frozenset[int]
     requirements: tuple[Requirement, ...]
 
-    def fits(self, title: int, place: Place) -> bool:
-        """Return whether the standard binds `title` in such a unit."""
+    def fits(self, title: int, place: Place, *, is_planned: bool) -> bool:
+        """Return whether the standard binds who holds, or is planned for, `title` there."""
         standard = self.standard
         return (
             title in self.titles
+            and (is_planned or not standard.is_for_planned)
             and (not self.kinds or place.kind_id in self.kinds)
             and (not standard.school_level or standard.school_level == place.level)
             and (standard.root_id is None or standard.root_id in place.roots)
@@ -79,13 +80,18 @@ class Rulebook:
         return tuple(sorted({r.standard.root_id for r in self.rules if r.standard.root_id}))
 
     def profile(
-        self, title: int, place: Place, left_out: Collection[Kind] = frozenset()
+        self,
+        title: int,
+        place: Place,
+        *,
+        is_planned: bool,
+        left_out: Collection[Kind] = frozenset(),
     ) -> Profile | None:
-        """Return what binds `title` in such a unit; nothing when no standard fits."""
+        """Return what binds who holds, or is planned for, `title` there; nothing asked: None."""
         needs = tuple(
             need_of(requirement, rule.standard, place)
             for rule in self.rules
-            if rule.fits(title, place)
+            if rule.fits(title, place, is_planned=is_planned)
             for requirement in rule.requirements
             if requirement.kind not in left_out
         )

@@ -11,11 +11,19 @@ from tests.benchmarks.environment import set_up
 
 set_up()
 
-from tests.benchmarks import counting, database, exports, imports, screens  # noqa: E402 (they need the settings)
+from tests.benchmarks import (  # noqa: E402 (they need the settings)
+    counting,
+    database,
+    exports,
+    imports,
+    screens,
+    standards,
+)
 from tests.benchmarks.results import table  # noqa: E402
 
 SUITES = {
     "counting": counting.measure,
+    "standards": standards.measure,
     "screens": screens.measure,
     "imports": imports.measure,
     "exports": exports.measure,

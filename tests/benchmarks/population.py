@@ -28,7 +28,12 @@ PEOPLE_A_DISTRICT = 3_000
 DISTRICTS_A_PROVINCE = 20
 FIRST_DISTRICT, FIRST_UNIT, UNITS_A_DISTRICT = 1_000, 100_000, 100
 
-FILLED = ("personnel_person", "personnel_assignment", "qualifications_attainment")
+FILLED = (
+    "personnel_person",
+    "personnel_assignment",
+    "qualifications_attainment",
+    "pools_poolentry",
+)
 SQL = Path(__file__).with_name("population.sql")
 
 

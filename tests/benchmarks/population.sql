@@ -32,11 +32,12 @@ SELECT 100000 + d * 100 + s,
   FROM generate_series(0, %(districts)s - 1) d, generate_series(0, 99) s;
 
 INSERT INTO units_unit (id, code, name, kind_id, parent_id, path, is_open, "order",
-                        official_code, code_system, school_levels, is_vertical_sector)
+                        official_code, code_system, school_levels, is_vertical_sector,
+                        is_hard_area)
 SELECT p.id, p.code, p.name, k.id, p.parent_id, p.path, TRUE, p.slot, '', '',
        CASE WHEN p.kind = 'truong' THEN ARRAY[(ARRAY['mn', 'th', 'thcs'])[1 + p.slot %% 3]]
             ELSE '{}' END,
-       FALSE
+       FALSE, p.slot %% 4 = 0
   FROM place p JOIN units_unitkind k ON k.code = p.kind
  ORDER BY p.id;
 
@@ -228,4 +229,17 @@ SELECT r.person_id, r.level_id, r.status, r.started_on, r.ended_on,
                          ORDER BY n.rank LIMIT 1) s ON TRUE
          WHERE h.ladder IN ('professional', 'political_theory')
            AND pg_temp.draw(h.person_id, 74) < 0.08) r
- ORDER BY hashint8extended(r.person_id, 92 + r.level_id);
+ ORDER BY hashint8extended(r.person_id, 92 + r.level_id);;
+
+-- Three of each unit are planned to head it, some of them for the next term too.
+INSERT INTO pools_poolentry
+      (person_id, unit_id, title_id, term_id, source, direction, decision_number, removal_ground,
+       removal_decision, note, valid_from, valid_to)
+SELECT d.id, d.unit_id, t.id, m.id, 'in_place', 'vertical', '', '', '', '', DATE '2025-01-01', NULL
+  FROM drawn d
+  JOIN units_title t ON t.code = CASE d.kind WHEN 'phong' THEN 'truong_phong'
+                                      WHEN 'ubnd_xa' THEN 'ct_ubnd_xa' ELSE 'hieu_truong' END
+  JOIN pools_term m ON m.code = 'cq-2026-2031'
+       OR m.code = 'cq-2021-2026' AND d.id %% 5 = 0
+ WHERE d.turn BETWEEN 1 AND 3
+ ORDER BY hashint8extended(d.id, 93)

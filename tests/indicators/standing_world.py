@@ -3,7 +3,7 @@
 import datetime
 import random
 from collections import defaultdict
-from itertools import count
+from itertools import count, cycle
 
 from apps.core.partial_dates import PartialDate
 from apps.personnel.models import (
@@ -78,7 +78,7 @@ def plan(places: Places, people: list[Person], chance: random.Random) -> None:
 def draw_standards(places: Places, seed: int, number: int) -> None:
     """Draw standards of any titles, units and requirements; some are drafts, some are over."""
     chance = random.Random(seed)
-    codes = count(1)
+    codes, kinds = count(1), cycle(KINDS)
     units = list(places.units.values())
     for _ in range(number):
         standard = TitleStandard.objects.create(
@@ -89,17 +89,19 @@ def draw_standards(places: Places, seed: int, number: int) -> None:
             school_level=chance.choice(["", "", "thcs", "th"]),
             root=chance.choice([None, None, *units]),
             status=chance.choice(["issued", "issued", "draft"]),
+            is_for_planned=chance.random() < 0.3,
         )
         standard.titles.set(chance.sample(places.titles, 2))
         if chance.random() < 0.5:
             standard.kinds.set(UnitKind.objects.filter(units__in=chance.sample(units, 3)))
         for order in range(chance.choice([1, 2, 3])):
-            Requirement.objects.create(standard=standard, order=order, **a_requirement(chance))
+            kind = chance.choice([*KINDS, "level", "level", "taught"]) if order else next(kinds)
+            asked = a_requirement(chance, kind)
+            Requirement.objects.create(standard=standard, order=order, **asked)
 
 
-def a_requirement(chance: random.Random) -> dict[str, object]:
-    """Draw one requirement."""
-    kind = chance.choice([*KINDS, "level", "level", "taught"])
+def a_requirement(chance: random.Random, kind: str) -> dict[str, object]:
+    """Draw a requirement of a kind."""
     facts: dict[str, object] = {
         "kind": kind,
         "is_required": chance.random() < 0.8,
@@ -164,14 +166,14 @@ class Oracle:
         ]
         found = {}
         for row in asked:
-            person, unit, title, _ = row
+            person, unit, title, is_planned = row
             if unit in inside:
-                states = self.judge(person, nodes[unit], title, day)
+                states = self.judge(person, nodes[unit], title, day, is_planned)
                 if states:
                     found[row] = states
         return found
 
-    def judge(self, person, node, title, day) -> tuple[State, ...]:
+    def judge(self, person, node, title, day, is_planned) -> tuple[State, ...]:
         """Return the states of all that is asked, alternatives together."""
         school = [
             level for level in SCHOOL_LEVELS if level in self.units[node.unit_id].school_levels
@@ -180,6 +182,8 @@ class Oracle:
         groups: dict[object, list[State]] = defaultdict(list)
         for standard, titles, kinds, requirements in self.rules:
             if standard.status == "draft" or not holds(standard, day) or title not in titles:
+                continue
+            if standard.is_for_planned and not is_planned:
                 continue
             if kinds and self.kinds[node.kind] not in kinds:
                 continue

@@ -95,7 +95,7 @@ class EveryWayToJudgeAgrees(TestCase):
 
     def test_a_page_is_a_part_of_the_whole_list(self):
         standings = Standings(Question(rulebook_on(TODAY)))
-        units = sorted({unit for unit, _, _ in standings._units})
+        units = sorted(standings.units)
         whole = standings.people(units=units)
         assert standings.people(units=units, offset=3, limit=4) == whole[3:7]
         assert [units.index(one.unit_id) for one in whole] == sorted(

@@ -9,12 +9,12 @@ from apps.accounts.models import Role
 from apps.core.text import spelling_key
 from apps.personnel.models import Ethnicity, EthnicityAlias, Religion, RetirementAge
 from apps.qualifications import reference
-from apps.qualifications.models import Ladder, Level, LevelAlias
+from apps.qualifications.models import Ladder, Level, LevelAlias, Requirement, TitleStandard
 from apps.units.models import Title, TitleAlias, UnitKind
 
 CATALOGUES = [
     UnitKind, Title, TitleAlias, Ladder, Level, LevelAlias, Ethnicity, EthnicityAlias, Religion,
-    RetirementAge, Role,
+    RetirementAge, TitleStandard, Requirement, Role,
 ]  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def counts() -> dict[str, int]:
 def test_loading_again_changes_nothing(reference, django_assert_max_num_queries):
     before = counts()
     out = io.StringIO()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(28):
         call_command("load_reference", stdout=out)
     assert counts() == before
     assert "Chức danh: " in out.getvalue()
@@ -184,3 +184,19 @@ def test_who_inspects_sees_no_sensitive_data(reference):
 def test_the_seats_on_a_committee_go_with_another_post(reference):
     seats = Title.objects.filter(is_membership=True).values_list("code", flat=True)
     assert set(seats) == {"uv_btv_huyen", "uv_bch_huyen", "uv_btv_xa", "uv_bch_xa"}
+
+
+def test_every_standard_names_a_document_and_what_it_asks(reference):
+    for standard in TitleStandard.objects.prefetch_related("titles", "requirements"):
+        assert standard.source
+        assert standard.titles.all()
+        assert standard.requirements.all()
+
+
+def test_a_standard_that_nobody_has_read_is_marked(reference):
+    unread = TitleStandard.objects.get(code="hieu-truong-mn")
+    read = TitleStandard.objects.get(code="hieu-truong-th")
+    assert unread.mark.endswith("(chưa kiểm chứng)")
+    assert read.mark == "Thông tư 28/2020/TT-BGDĐT, Điều 11"
+    taught = read.requirements.get(kind="taught")
+    assert (taught.months, taught.months_hard_area, taught.at_school_level) == (60, 48, True)

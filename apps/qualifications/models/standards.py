@@ -87,6 +87,20 @@ class TitleStandard(PeriodModel, Sourced):
         blank=True,
         help_text="Kể cả đơn vị trực thuộc. Để trống: áp dụng mọi nơi.",
     )
+    is_for_planned = models.BooleanField(
+        "chỉ xét người trong quy hoạch",
+        default=False,
+        help_text="Không xét người đang giữ chức danh.",
+    )
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="thay thế tiêu chuẩn",
+        related_name="replaced_by",
+        null=True,
+        blank=True,
+        help_text="Khi ban hành, tiêu chuẩn cũ hết hiệu lực vào ngày tiêu chuẩn này có hiệu lực.",
+    )
     status = models.CharField("tình trạng", max_length=10, choices=Status, default=Status.DRAFT)
     note = models.CharField("ghi chú", max_length=500, blank=True)
 

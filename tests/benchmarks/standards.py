@@ -1,0 +1,94 @@
+"""The gap list and the heat map beside what PostgreSQL needs to count the same people at least.
+
+The standards are those of the reference data (teachers and heads of schools, with years taught)
+and those of a plan (the ladders and membership for heads and deputies), so that most people are
+asked for something and none for the same.
+"""
+
+from collections.abc import Iterator
+
+from apps.core import clock
+from apps.indicators.cohort import LadderTable
+from apps.indicators.services import default_tables, unit_spec
+from apps.indicators.standings import Question, Standing, Standings, places_statement
+from apps.qualifications.models import Level, Requirement, TitleStandard
+from apps.qualifications.rulebook import rulebook_on
+from apps.reports.definitions.thuc_trang import PLAN_LADDERS
+from apps.units.models import LONG_AGO, Title, Unit
+from tests.benchmarks.counting import fetch, make_narrow_table, narrow_statement, places
+from tests.benchmarks.results import Result, compared
+from tests.benchmarks.timing import in_turns
+
+BOUNDS = (6, 5, 5)
+PAGE = 50
+TITLES = (
+    "hieu_truong",
+    "pho_hieu_truong",
+    "truong_phong",
+    "pho_phong",
+    "ct_ubnd_xa",
+    "pct_ubnd_xa",
+)
+ASKED = (
+    ("professional", "dai_hoc"),
+    ("political_theory", "trung_cap"),
+    ("state_management", "chuyen_vien"),
+    ("informatics", "chung_chi"),
+    ("foreign_language", "chung_chi"),
+)
+
+
+def measure(people: int) -> list[Result]:
+    """Time the map and a page of the list over a district, a province and everyone."""
+    make_narrow_table()
+    add_standard()
+    tables = tuple(table for table in default_tables() if table.ladder in PLAN_LADDERS)
+    return [result for place, unit in places(people) for result in compare(place, unit, tables)]
+
+
+def compare(place: str, unit: Unit | None, tables: tuple[LadderTable, ...]) -> Iterator[Result]:
+    """Time both over one tree of units, beside the count of all figures of its people."""
+    statement = narrow_statement(unit_spec(unit, tables), clock.today())
+    standings = Standings(Question(rulebook_on(clock.today()), unit))
+    groups = standings.groups()
+    number = sum(group.people for group in groups)
+    note = f"{len(groups)} nhóm, {len(standings.profiles)} bộ yêu cầu"
+    times = in_turns(lambda: run_map(standings), lambda: fetch(statement))
+    yield compared(f"bản đồ chuẩn {place}", number, times, BOUNDS, note=note)
+    times = in_turns(lambda: run_list(standings, groups), lambda: fetch(statement))
+    yield compared(f"còn thiếu {place}, một trang", number, times, BOUNDS)
+
+
+def add_standard() -> None:
+    """Issue the standard of the plan, once in a database that is kept."""
+    standard, is_new = TitleStandard.objects.get_or_create(
+        code="de-an", defaults={"name": "Đề án", "valid_from": LONG_AGO, "status": "issued"}
+    )
+    if not is_new:
+        return
+    standard.titles.set(Title.objects.filter(code__in=TITLES))
+    for ladder, code in ASKED:
+        level = Level.objects.get(ladder__code=ladder, code=code)
+        Requirement.objects.create(standard=standard, kind="level", level=level)
+    Requirement.objects.create(standard=standard, kind="party")
+
+
+def run_map(standings: Standings) -> None:
+    """Run what a map asks of the database."""
+    fetch(places_statement(standings.question))
+    fetch(standings.groups_statement())
+
+
+def run_list(standings: Standings, groups: list[Standing]) -> None:
+    """Run what a page of the list asks: the counts, then the people of the branch it is in."""
+    run_map(standings)
+    lacking = [group for group in groups if group.profile.worst(group.states).is_open]
+    branch = branch_of(lacking[0].node, standings.question.root)
+    inside = Standings(Question(standings.question.rulebook, branch)).units
+    keys = {group.key for group in lacking if group.node == lacking[0].node}
+    fetch(standings.people_statement(keys, inside, 0, PAGE))
+
+
+def branch_of(node: int, root: Unit | None) -> Unit:
+    """Return the unit at the head of a branch."""
+    return root if root is not None and root.pk == node else Unit.objects.get(pk=node)
