@@ -22,11 +22,10 @@ from import_export.formats.base_formats import XLSX
 from import_export.forms import ImportForm
 from import_export.results import Error, Result
 
-from apps.core import clock
-from apps.core.asof import read_day
+from apps.core import cells, clock
 from apps.core.changes import YES_NO
 from apps.core.scoped_admin import NOT_YOURS, ScopedAdmin, may, narrowed
-from apps.core.text import clean, spelling_key
+from apps.core.text import spelling_key
 from apps.core.violations import violations_explained
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -43,7 +42,7 @@ class ExcelFile(XLSX):
         """Read the first sheet; ValidationError, in Vietnamese, for what is no catalogue."""
         rows = read_rows(in_stream)
         width = len(rows[0])
-        dataset = tablib.Dataset(headers=[clean(str(name or "")) for name in rows[0]])
+        dataset = tablib.Dataset(headers=[cells.text_of(name) for name in rows[0]])
         for row in rows[1:]:
             dataset.append((list(row) + [None] * width)[:width])
         return dataset
@@ -107,9 +106,7 @@ class TextWidget(widgets.CharWidget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         """Return the text of a cell."""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return clean(str(value)) if value is not None else ""
+        return cells.text_of(value)
 
 
 class NumberWidget(widgets.Widget):
@@ -117,12 +114,7 @@ class NumberWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
         """Return the number; ValueError in Vietnamese when it is none."""
-        if value in (None, ""):
-            return None
-        try:
-            return int(str(value).removesuffix(".0"))
-        except ValueError as error:
-            raise ValueError(f"“{value}” không phải là số nguyên.") from error
+        return cells.whole_number(value)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> int | None:
         """Return the number itself."""
@@ -134,12 +126,7 @@ class YesNoWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
         """Return whether the cell says yes; an empty cell says no."""
-        word = spelling_key(str(value if value is not None else ""))
-        if word in ("có", "x", "1", "true"):
-            return True
-        if word in ("", "không", "0", "false"):
-            return False
-        raise ValueError(f"“{value}”: ghi “có” hoặc “không”.")
+        return bool(cells.yes_or_no(value))
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Return the word."""
@@ -151,9 +138,7 @@ class DayWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime.date | None:
         """Return the day of a cell, typed or a date of Excel."""
-        if isinstance(value, datetime.datetime):
-            return value.date()
-        return read_day(str(value)) if value not in (None, "") else None
+        return cells.day(value)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Return the day as people write it."""
@@ -170,10 +155,10 @@ class ChoiceWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str | list[str]:
         """Return the key, or the list of keys, of the words in the cell."""
-        cell = clean(str(value or ""))
+        cell = cells.text_of(value)
         if not self.several:
             return self._key(cell) if cell else ""
-        return [self._key(clean(word)) for word in cell.split(",") if word.strip()]
+        return [self._key(word.strip()) for word in cell.split(",") if word.strip()]
 
     def _key(self, word: str) -> str:
         for key, label in self.labels.items():
@@ -198,7 +183,7 @@ class CodeWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> models.Model | None:
         """Return the row whose code stands in the cell."""
-        code = TextWidget().clean(value)
+        code = cells.text_of(value)
         return self.find(code) if code else None
 
     def find(self, code: str) -> models.Model:
@@ -224,7 +209,7 @@ class CodesWidget(widgets.ManyToManyWidget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[models.Model]:
         """Return the rows whose codes stand in the cell."""
-        codes = (clean(code) for code in TextWidget().clean(value).split(","))
+        codes = (code.strip() for code in cells.text_of(value).split(","))
         return [self.one.find(code) for code in codes if code]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:

@@ -2,26 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
 
+from apps.core import cells
+from apps.core.cells import FIRST_YEAR, LAST_YEAR, MARKS, NO_DATE, NO_MARKS, CellValue, text_of
 from apps.core.partial_dates import PartialDate
-from apps.core.text import clean, fold, spelling_key
+from apps.core.text import fold, spelling_key
 from apps.rosters.problems import Fault
-from apps.rosters.sheet import CellValue
 
-EXCEL_EPOCH = date(1899, 12, 30)
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-# Serial numbers of 1908 to 2119: below them a number may be a year.
-FIRST_SERIAL, LAST_SERIAL = 3000, 80_000
 CITIZEN_ID, OLD_ID = 12, 9
 
-MARKS = frozenset({
-    "x", "v", "+", "*", "1", "✓", "✔", "☑", "☒", "√", "ü", "có", "co", "yes", "đúng",
-})  # fmt: skip
-NO_MARKS = frozenset({
-    "-", "–", "—", ".", "0", "o", "/", "\\", "không", "khong", "k", "chưa", "chua", "no",
-    "không có", "chưa có",
-})  # fmt: skip
 SEXES = {
     "nam": "M", "m": "M", "male": "M", "trai": "M", "ông": "M",
     "nữ": "F", "nu": "F", "f": "F", "female": "F", "gái": "F", "bà": "F",
@@ -33,7 +22,6 @@ EMPLOYMENT = {
     "hop dong": "hop_dong", "hd": "hop_dong", "hdld": "hop_dong", "nguoi lao dong": "hop_dong",
 }  # fmt: skip
 
-_NO_DATE = "không phải là ngày; hãy ghi như 12/05/1980, 05/1980 hoặc 1980"
 _MEMBER = frozenset({"dang vien", "dv", "da vao dang"})
 _NOT_KNOWN = frozenset({"chua ro", "khong ro", "chua biet", "?", "•••"})
 _NO_MEMBER = frozenset({"quan chung", "chua vao dang"})
@@ -43,21 +31,6 @@ _ID_FILLING = str.maketrans("", "", " .'’‘`-\u00a0")
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
-
-
-def text_of(value: CellValue) -> str:
-    """Return a cell as the text a clerk would type, cleaned; 38.0 is "38"."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, bool):
-        return "x" if value else ""
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else str(value)
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return f"{value:%d/%m/}{value.year:04}"
-    return str(value)
 
 
 def is_not_known(text: str) -> bool:
@@ -107,46 +80,19 @@ def marked(value: CellValue) -> bool:
 
 def yes_or_no(value: CellValue) -> bool | Fault | None:
     """Return True for x or có, False for không, None for an empty cell."""
-    text = spelling_key(text_of(value))
-    if not text:
-        return None
-    if text in MARKS:
-        return True
-    if text in NO_MARKS:
-        return False
-    return Fault("không rõ là có hay không; hãy đánh dấu x hoặc để trống", "warning")
+    try:
+        return cells.yes_or_no(value)
+    except ValueError:
+        return Fault("không rõ là có hay không; hãy đánh dấu x hoặc để trống", "warning")
 
 
 def partial_date(value: CellValue) -> PartialDate | Fault | None:
     """Return a date with the precision it was written with; a number is a year or a serial."""
-    if isinstance(value, str):
-        return _date_of_text(clean(value))
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return _within_reason(PartialDate.from_day(value))
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _date_of_number(float(value))
-    return Fault(_NO_DATE)
-
-
-def _date_of_text(text: str) -> PartialDate | Fault | None:
-    if not text or spelling_key(text) in NO_MARKS:
-        return None
-    if text.isdecimal() and len(text) == len(str(LAST_SERIAL)):
-        return _date_of_number(float(text))
     try:
-        return _within_reason(PartialDate.parse(text))
+        found = cells.partial_date(value)
     except ValueError as error:
         return Fault(_sentence_part(str(error)))
-
-
-def _date_of_number(number: float) -> PartialDate | Fault:
-    if FIRST_YEAR <= number <= LAST_YEAR and number.is_integer():
-        return PartialDate(int(number))
-    if FIRST_SERIAL <= number <= LAST_SERIAL:
-        return PartialDate.from_day(EXCEL_EPOCH + timedelta(days=int(number)))
-    return Fault(_NO_DATE)
+    return None if found is None else _within_reason(found)
 
 
 def _within_reason(found: PartialDate) -> PartialDate | Fault:
@@ -160,7 +106,7 @@ def _within_reason(found: PartialDate) -> PartialDate | Fault:
 def _sentence_part(sentence: str) -> str:
     """Return a sentence so that it can follow a colon."""
     part = sentence.rstrip(".")
-    return _NO_DATE if part.startswith("“") else part[0].lower() + part[1:]
+    return NO_DATE if part.startswith("“") else part[0].lower() + part[1:]
 
 
 PartyDates = tuple[PartialDate | None, PartialDate | None, bool | None]

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import python_calamine as calamine
 
+from apps.core.cells import CellValue
 from apps.rosters import binary, packages
 from apps.rosters.bounds import MAX_COLUMNS, MAX_ROWS, too_wide
 from apps.rosters.legacy_fonts import decode_tcvn3, strange_words
 from apps.rosters.problems import UnreadableFile
-from apps.rosters.sheet import CellValue, Marks, Merge, Row, Sheet
+from apps.rosters.sheet import Marks, Merge, Row, Sheet
 
 MAX_BYTES = 20 * 1024 * 1024
 _SUFFIXES = (".xlsx", ".xls", ".xlsb", ".ods", ".csv")

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from apps.core.cells import CellValue
 from apps.core.text import clean, fold, spelling_key
 from apps.rosters.levels import LevelWords
-from apps.rosters.sheet import CellValue, Merge, Row, Sheet
+from apps.rosters.sheet import Merge, Row, Sheet
 
 IGNORED = "ignore"
 LEVEL, LEVEL_MARK, STUDYING = "level", "mark", "studying"

@@ -6,9 +6,10 @@ from datetime import date
 from os import PathLike
 from pathlib import Path
 
+from apps.core.cells import text_of
 from apps.core.text import clean, spelling_key
 from apps.rosters.catalogue import Catalogue
-from apps.rosters.cells import has_lost_nought, text_of
+from apps.rosters.cells import has_lost_nought
 from apps.rosters.files import read_sheets
 from apps.rosters.headings import IGNORED, LEVEL, Column
 from apps.rosters.layout import FieldNames, Layout, TableLayout

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from apps.core.cells import MARKS, NO_MARKS, CellValue, text_of
 from apps.core.text import clean, spelling_key
 from apps.rosters.catalogue import Catalogue
-from apps.rosters.cells import MARKS, NO_MARKS, text_of
 from apps.rosters.problems import Fault
-from apps.rosters.sheet import CellValue
 
 # Abbreviations of rosters beside those of the catalogue. They are read by column: TC is trung
 # cấp, never tại chức; CN is cử nhân chính trị under lý luận chính trị.

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from apps.core.cells import NO_MARKS, CellValue, text_of
 from apps.core.partial_dates import PartialDate
 from apps.core.text import clean
 from apps.rosters import cells
-from apps.rosters.cells import text_of
 from apps.rosters.headings import BIRTH_PARTS, NAME_FIELDS, RATING, RATINGS, Column, plain
 from apps.rosters.levels import UNKNOWN, HeldLevels
 from apps.rosters.problems import Fault, Problem
 from apps.rosters.ratings import YearlyGrades
-from apps.rosters.sheet import CellValue, address, column_letters
+from apps.rosters.sheet import address, column_letters
 from apps.rosters.studies import Study
 from apps.rosters.table import Table
 from apps.rosters.titles import Titles
@@ -429,7 +429,7 @@ def joined_date(day: CellValue, month: CellValue, year: CellValue) -> str:
 def _lines(value: CellValue) -> tuple[str, ...]:
     raw = value if isinstance(value, str) else text_of(value)
     lines = (_BULLET.sub("", clean(line)) for line in _LINES.split(raw))
-    return tuple(line for line in lines if line and line not in cells.NO_MARKS)
+    return tuple(line for line in lines if line and line not in NO_MARKS)
 
 
 def _joined(first: Sequence[YearlyGrades], second: Sequence[YearlyGrades]) -> list[YearlyGrades]:

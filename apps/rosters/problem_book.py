@@ -15,9 +15,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from apps.core.cells import CellValue
 from apps.rosters.files import read_sheets
 from apps.rosters.problems import UnreadableFile
-from apps.rosters.sheet import CellValue, Sheet
+from apps.rosters.sheet import Sheet
 
 ProblemLine = Mapping[str, object]  # a Problem as kept in JSON
 

@@ -2,10 +2,9 @@
 
 import re
 
+from apps.core.cells import NO_MARKS, CellValue, text_of
 from apps.core.text import fold, spelling_key
-from apps.rosters.cells import NO_MARKS, text_of
 from apps.rosters.problems import Fault
-from apps.rosters.sheet import CellValue
 
 YearlyGrades = tuple[tuple[int, str], ...]
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from apps.core.cells import FIRST_YEAR, text_of
 from apps.core.text import spelling_key
-from apps.rosters.cells import FIRST_YEAR, text_of
 from apps.rosters.headings import IGNORED, LEVEL_MARK, Heading, is_number_line, plain
 from apps.rosters.sheet import Row, Sheet
 from apps.rosters.units import looks_like_unit, unit_name

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 
+from apps.core.cells import CellValue
 from apps.rosters.legacy_fonts import Fonts
 
-CellValue = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[CellValue]
 
 

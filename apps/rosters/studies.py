@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from apps.core.cells import CellValue, text_of
 from apps.core.text import clean, fold
-from apps.rosters.cells import text_of
 from apps.rosters.levels import LevelWords
 from apps.rosters.problems import Fault
-from apps.rosters.sheet import CellValue
 
 FIRST_YEAR = 1950
 _PARTS = re.compile(r"[\n;]+")

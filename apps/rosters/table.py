@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from apps.core.cells import CellValue, text_of
 from apps.core.partial_dates import PartialDate
-from apps.rosters.cells import text_of
 from apps.rosters.headings import BIRTH_PARTS, IGNORED, NAME_FIELDS, Column, Heading
 from apps.rosters.problems import Fault, Problem, Severity, Unknown
 from apps.rosters.rows import Body
-from apps.rosters.sheet import CellValue, Merge, Row, Sheet, address, column_letters
+from apps.rosters.sheet import Merge, Row, Sheet, address, column_letters
 from apps.rosters.words import Words
 
 _SHOWN_LENGTH = 200

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from apps.rosters.cells import text_of
+from apps.core.cells import text_of
 from apps.rosters.headings import GRADUATED, INSTITUTION, LEVEL, LEVEL_MARK, STUDYING, Column
 from apps.rosters.levels import NONE, UNKNOWN, HeldLevels, LevelWords
 from apps.rosters.problems import Fault

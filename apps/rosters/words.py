@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from apps.core.cells import CellValue
 from apps.core.partial_dates import PartialDate
 from apps.core.text import spelling_key
 from apps.rosters import cells
@@ -12,7 +13,6 @@ from apps.rosters.layout import Layout
 from apps.rosters.levels import LevelWords, level_mark, level_words
 from apps.rosters.problems import Fault
 from apps.rosters.ratings import one_grade, yearly_grades
-from apps.rosters.sheet import CellValue
 from apps.rosters.studies import graduation_year
 from apps.rosters.titles import TitleWords
 from apps.rosters.units import UnitNames
