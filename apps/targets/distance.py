@@ -33,11 +33,6 @@ def heads_wanted(share: Decimal, total: int, rounding: Rounding) -> int:
     return min(total, int(exact.to_integral_value(MODES[rounding])))
 
 
-def points(share: Decimal, *, above: Decimal | None) -> int:
-    """Return by how many whole percentage points `share` is above another share, half-up."""
-    return int((share - (above or 0)).to_integral_value(ROUND_HALF_UP))
-
-
 @dataclass(frozen=True, slots=True)
 class Goal:
     """What is wanted of a cohort: a share of it in percent, or a number of people."""
@@ -65,6 +60,17 @@ class Distance:
     def share(self) -> Decimal | None:
         """The percent that counts; None of an empty cohort."""
         return percent(self.have, self.total)
+
+    @property
+    def rise(self) -> int:
+        """By how many whole percentage points a goal in percent is above the share, half-up.
+
+        Of the exact share: 35 % over 10 of 54 people is 16 points, though 18.5 % is printed.
+        """
+        if not self.goal.is_percent or self.is_empty:
+            return 0
+        exact = self.goal.value - HUNDRED * self.have / self.total
+        return int(exact.to_integral_value(ROUND_HALF_UP))
 
     @property
     def wanted(self) -> int:

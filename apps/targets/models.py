@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from apps.core.history import tracked
+from apps.core.history import tracked, tracked_links
 from apps.core.scoping import ScopedQuerySet
 from apps.core.sources import Sourced
 from apps.indicators.models import Cohort
@@ -19,6 +19,7 @@ YEAR_LIMITS = [
     MaxValueValidator(2100, "Năm không thể sau 2100."),
 ]
 MOST_YEARS = 15
+OTHER_SCHEME = "Chọn chỉ tiêu của chính đề án này."
 YEARS_IN_ORDER = "Năm cuối không thể trước năm đầu."
 
 
@@ -60,12 +61,12 @@ class Scheme(models.Model):
     )
     parent = models.ForeignKey(
         "self",
-        models.PROTECT,
+        models.SET_NULL,
         verbose_name="thực hiện văn bản",
         related_name="children",
         null=True,
         blank=True,
-    )
+    )  # a plan stands also without the scheme that it carries out
     status = models.CharField("tình trạng", max_length=10, choices=Status, default=Status.DRAFT)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     baseline_on = models.DateField(
@@ -281,13 +282,18 @@ class Target(Sourced):
 
     def clean(self) -> None:
         """Keep a target and what it is part of in one scheme, heads whole, years in the scheme."""
+        if self.scheme_id is None:
+            return
         if self.parent is not None and self.parent.scheme_id != self.scheme_id:
-            raise ValidationError({"parent": "Chọn chỉ tiêu của chính đề án này."})
+            raise ValidationError({"parent": OTHER_SCHEME})
         if self.value is not None and self.value_kind == self.ValueKind.HEADS and self.value % 1:
             raise ValidationError({"value": "Số người phải là số nguyên."})
         if self.due_year is not None and self.due_year not in self.scheme.years:
             first, last = self.scheme.first_year, self.scheme.last_year
             raise ValidationError({"due_year": f"Năm phải từ {first} đến {last}, như đề án."})
+
+
+tracked_links(Target, "unit_kinds")
 
 
 class TargetPartQuerySet(ScopedQuerySet):
@@ -337,6 +343,8 @@ class Milestone(models.Model):
 
     def clean(self) -> None:
         """Keep a milestone of a percent at or below 100, before the year of the target."""
+        if self.target_id is None:
+            return
         is_percent = self.target.value_kind == Target.ValueKind.PERCENT
         if self.value is not None and is_percent and self.value > 100:  # noqa: PLR2004 (percent)
             raise ValidationError({"value": "Tỷ lệ không thể quá 100%."})
@@ -392,7 +400,7 @@ class Need(models.Model):
 
     def clean(self) -> None:
         """Keep the years of a need inside its scheme."""
-        if None in (self.first_year, self.last_year):
+        if None in (self.scheme_id, self.first_year, self.last_year):
             return
         if self.first_year not in self.scheme.years or self.last_year not in self.scheme.years:
             first, last = self.scheme.first_year, self.scheme.last_year
@@ -413,8 +421,8 @@ class NeedPart(models.Model):
         Need, models.CASCADE, verbose_name="nhu cầu", related_name="parts"
     )  # part of the need
     target = models.ForeignKey(
-        Target, models.PROTECT, verbose_name="chỉ tiêu", related_name="need_parts"
-    )
+        Target, models.CASCADE, verbose_name="chỉ tiêu", related_name="need_parts"
+    )  # a part says nothing without its target
     excluded_cohorts = models.ManyToManyField(
         Cohort,
         verbose_name="trừ người thuộc nhóm",
@@ -453,7 +461,13 @@ class NeedPart(models.Model):
 
     def clean(self) -> None:
         """Take only targets of the need's own scheme that count people."""
+        if None in (self.target_id, self.need_id):
+            return
         if self.target.scheme_id != self.need.scheme_id:
-            raise ValidationError({"target": "Chọn chỉ tiêu của chính đề án này."})
+            raise ValidationError({"target": OTHER_SCHEME})
         if self.target.measure not in (Target.Measure.LEVEL, Target.Measure.TRAIT):
             raise ValidationError({"target": "Chọn chỉ tiêu tính được theo từng người."})
+
+
+for links in ("excluded_cohorts", "extra_cohorts"):
+    tracked_links(NeedPart, links)

@@ -77,7 +77,7 @@ class Book:
         whole = replace(spec, excluded_cohorts=spec.excluded_cohorts + more)
         return Question(whole, self.test(target))
 
-    def extra(self, target: Target, cohort: int) -> Question:
+    def added(self, target: Target, cohort: int) -> Question:
         """Return what a need asks of people whom it adds: the same as of the target's own."""
         return Question(self.specs[cohort], self.test(target))
 
