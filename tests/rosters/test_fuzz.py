@@ -9,9 +9,13 @@ import random
 
 import pytest
 
+from apps.personnel.models import Person
 from apps.rosters.inspection import inspect
 from apps.rosters.layout import Layout, TableLayout
+from apps.rosters.orders import Order
 from apps.rosters.problems import UnreadableFile
+from apps.rosters.services import import_roster
+from tests.factories import UnitFactory
 from tests.rosters.books import TODAY, catalogue, read
 from tests.rosters.damage import COLUMNS, damaged_file, right_file
 
@@ -56,6 +60,24 @@ def test_damaged_files_are_read_or_refused_in_a_sentence(tmp_path, seed):
         assert all(not r or (r[0].isupper() and r.endswith(".")) for r in refusals)
     # The damage is neither so small nor so great that nothing is tried.
     assert 0 < read_at_all < FILES
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_damaged_file_is_saved_whole_or_not_at_all(tmp_path, seed, reference):
+    dice = random.Random(seed)
+    school = UnitFactory(name="Trường THCS Nậm Ty", kind__code="truong")
+    for _ in range(FILES // 8):
+        path = damaged_file(tmp_path, dice)
+        before = Person.objects.count()
+        try:
+            outcome = import_roster(Order(path=path, file_name=path.name, unit=school))
+        except UnreadableFile:
+            assert Person.objects.count() == before
+            continue
+        assert outcome.committed is not outcome.has_errors
+        assert Person.objects.count() - before == outcome.created
+        assert outcome.created == 0 or outcome.committed
 
 
 @pytest.mark.parametrize("kind", ["fast.xlsx", ".ods", ".xlsb", ".csv"])
