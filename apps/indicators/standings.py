@@ -163,6 +163,10 @@ class Standings:
         """The units in which something is asked."""
         return [unit for unit, _, _ in self._units]
 
+    def units_in(self, node: int) -> list[int]:
+        """Return the units of one branch in which something is asked."""
+        return [unit for unit, _, own in self._units if own == node]
+
     @property
     def is_empty(self) -> bool:
         """Whether no standard fits anything asked about."""
@@ -235,22 +239,20 @@ class Standings:
         query = query_for(self.question.day)
         writer = sql.Writer(self.profiles, query, self.ages)
         body = sql.PEOPLE.format(
-            source=self.source(query, frozenset(units)),
+            source=self.source(query, units),
             judged=writer.judged,
             joins=writer.joins,
             keys=_keys(keys, query),
-            order=f"array_position({query.bind(list(units))}::bigint[], c.unit_id), "
-            if units
-            else "",
             page=_page(query, offset, limit),
         )
         return query.statement(body)
 
-    def source(self, query: Query, units: frozenset[int] = frozenset()) -> str:
-        """Return the select of people and titles; with `units` only of titles there."""
-        placed = self._units
+    def source(self, query: Query, units: Sequence[int] = ()) -> str:
+        """Return the select of people and titles; with `units` only of titles there, in order."""
+        placed: Rows = self._units
         if units:
-            placed = [row for row in placed if row[0] in units]
+            known = {row[0]: row for row in placed}
+            placed = [known[unit] for unit in units if unit in known]
         selects = []
         if Who.SERVING in self.question.who:
             selects.append(self._serving(query, placed))

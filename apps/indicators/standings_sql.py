@@ -23,18 +23,18 @@ DAYS_A_MONTH = 30.4375
 # The units asked about with their class and their branch of the tree, and what is asked of each
 # title in each class of unit.
 PLACED = """
-JOIN unnest({units}::bigint[], {classes}::int[], {nodes}::bigint[]) u (unit_id, class, node)
-  ON u.unit_id = {alias}.unit_id
+JOIN unnest({units}::bigint[], {classes}::int[], {nodes}::bigint[]) WITH ORDINALITY
+     u (unit_id, class, node, place) ON u.unit_id = {alias}.unit_id
 JOIN unnest({asked_classes}::int[], {titles}::bigint[], {profiles}::int[])
      q (class, title_id, profile) ON q.class = u.class AND q.title_id = {alias}.title_id
 """
 FACTS = "f.person_id, f.birth_on, f.traits, f.earned, f.studying"
 SERVING = (
-    "SELECT FALSE AS is_planned, f.unit_id, f.title_id, u.node, q.profile, {facts} "
+    "SELECT FALSE AS is_planned, f.unit_id, f.title_id, u.node, u.place, q.profile, {facts} "
     "FROM ({source}) f {placed}"
 )
 PLANNED = (
-    "SELECT TRUE AS is_planned, x.unit_id, x.title_id, u.node, q.profile, {facts} "
+    "SELECT TRUE AS is_planned, x.unit_id, x.title_id, u.node, u.place, q.profile, {facts} "
     # Once, though a person may be planned for a title of this term and of the next.
     "FROM (SELECT DISTINCT x.person_id, x.unit_id, x.title_id FROM pools_poolentry x "
     "WHERE {holds}) x {placed} JOIN ({source}) f ON f.person_id = x.person_id"
@@ -42,11 +42,11 @@ PLANNED = (
 PEOPLE = """
 SELECT c.person_id, c.unit_id, c.title_id, c.is_planned, c.profile, c.own_earned, c.own_studying,
        c.own_party, c.answers
-  FROM (SELECT b.person_id, b.unit_id, b.title_id, b.is_planned, b.profile, b.earned AS own_earned,
-               b.studying AS own_studying, b.traits AS own_party, j.*
+  FROM (SELECT b.person_id, b.unit_id, b.title_id, b.is_planned, b.place, b.profile,
+               b.earned AS own_earned, b.studying AS own_studying, b.traits AS own_party, j.*
           FROM ({source}) b {joins} CROSS JOIN LATERAL (SELECT {judged}) j) c
   {keys} JOIN personnel_person p ON p.id = c.person_id
- ORDER BY {order}p.sort_name, p.birth_on, p.id, c.is_planned, c.title_id, c.unit_id
+ ORDER BY c.place, p.sort_name, p.birth_on, p.id, c.is_planned, c.title_id, c.unit_id
  {page}
 """
 
@@ -236,19 +236,22 @@ JOINS = {
         "ON d.person_id = b.person_id"
     ),
 }
-TAUGHT = """(
-SELECT CASE WHEN coalesce(sum(least(coalesce(a.valid_to, 'infinity'), %(day)s::date + 1)
-                              - a.valid_from) FILTER (
-                     WHERE a.title_id = ANY({titles}::bigint[])
-                       AND CASE {level} WHEN '' THEN TRUE ELSE {level} = ANY((
-                           SELECT s.school_levels FROM units_unit s
-                            WHERE s.id = a.unit_id)::text[]) END), 0) >= {days} THEN 3
-            WHEN count(*) = 0 OR bool_or(NOT a.start_is_known)
-                 OR (SELECT h.recruited_on FROM personnel_person h WHERE h.id = b.person_id)
-                    < min(a.valid_from) THEN 1
-            ELSE 0 END
+# Two looks at the posts: the first, which is enough for most, finds all it needs in an index.
+TAUGHT = """
+CASE WHEN (
+SELECT coalesce(sum(least(coalesce(a.valid_to, 'infinity'), %(day)s::date + 1) - a.valid_from), 0)
   FROM personnel_assignment a
- WHERE a.person_id = b.person_id AND a.role = 'principal' AND a.valid_from <= %(day)s)"""
+ WHERE a.person_id = b.person_id AND a.role = 'principal' AND a.valid_from <= %(day)s
+   AND a.title_id = ANY({titles}::bigint[])
+   AND CASE {level} WHEN '' THEN TRUE ELSE {level} = ANY((
+       SELECT s.school_levels FROM units_unit s WHERE s.id = a.unit_id)::text[]) END
+) >= {days} THEN 3 WHEN (
+SELECT count(*) = 0 OR bool_or(NOT a.start_is_known)
+       OR (SELECT h.recruited_on FROM personnel_person h WHERE h.id = b.person_id)
+          < min(a.valid_from)
+  FROM personnel_assignment a
+ WHERE a.person_id = b.person_id AND a.role = 'principal' AND a.valid_from <= %(day)s
+) THEN 1 ELSE 0 END"""
 RATINGS = """(
 SELECT CASE WHEN count(*) FILTER (WHERE a.grade <> ALL({grades})) > 0 THEN 0
             WHEN count(*) >= {years} THEN 3 ELSE 1 END

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from apps.accounts.models import User
+from apps.core.forms import QuickSelect
 from apps.indicators.models import Cohort
 from apps.reports.headings import Look
 from apps.reports.registry import Report
@@ -56,7 +57,12 @@ class ReportForm(forms.Form):
             self.fields[option.name] = forms.IntegerField(
                 label=option.label, min_value=option.least, max_value=option.most
             )
-        self.order_fields(["nhom", UNIT, *report.defaults, "mau"])
+        for choice in report.choices:
+            self.fields[choice.name] = forms.ChoiceField(
+                label=choice.label, required=False, choices=choice.choices(), widget=QuickSelect
+            )
+        choices = [choice.name for choice in report.choices]
+        self.order_fields(["nhom", UNIT, *report.defaults, *choices, "mau"])
         if report.takes_cohorts:
             self._offer_cohorts(user)
         else:
@@ -80,6 +86,12 @@ class ReportForm(forms.Form):
     def options(self) -> dict[str, int]:
         """What was asked for each option of the report."""
         return {name: self.cleaned_data[name] for name in self.report.defaults}
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen where it is not the first choice."""
+        names = [choice.name for choice in self.report.choices]
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
 
     @property
     def look(self) -> Look:

@@ -1,7 +1,7 @@
 """What a report is, and what it is asked with."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -27,6 +27,15 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A word that a report is asked with; its first choice holds when nobody says otherwise."""
+
+    name: str  # in addresses and on the command line
+    label: str
+    choices: Callable[[], Sequence[tuple[str, str]]]  # read when asked: some come from the database
+
+
+@dataclass(frozen=True)
 class Params:
     """What a report is asked with. Without a user (a command) the scope does not bind it."""
 
@@ -36,6 +45,7 @@ class Params:
     unit: Unit | None = None
     unit_name: str = ""  # as it was called on the day
     options: Mapping[str, int] = field(default_factory=dict)  # every option of the report
+    chosen: Mapping[str, str] = field(default_factory=dict)  # choices that are not the first
 
     @property
     def is_unit_alone(self) -> bool:
@@ -59,6 +69,8 @@ class Report:
     build: Callable[[Params], Table]
     takes_cohorts: bool = True
     options: tuple[Option, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    permission: str = ""  # asked beside the one on reports
 
     @property
     def defaults(self) -> dict[str, int]:

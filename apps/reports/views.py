@@ -1,6 +1,7 @@
 """The reports: their list, each on screen, and as files."""
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
 from django.urls import reverse
@@ -40,8 +41,19 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "formats": ["Màn hình", "Excel", "Word", "JSON"],
         }
         for report in REPORTS.values()
+        if may_read(request, report)
     ]
-    groups = [{"title": "Đội ngũ cán bộ", "reports": reports}]
+    tool = {
+        "title": "Kiểm tra số liệu của văn bản",
+        "description": "Đoạn văn, bảng của đề án: tỷ lệ tính sai, các phần không cộng thành tổng, "
+        "số khác với hồ sơ.",
+        "url": reverse("statement"),
+        "formats": ["Dán văn bản", "Word", "Excel"],
+    }
+    groups = [
+        {"title": "Đội ngũ cán bộ", "reports": reports},
+        {"title": "Công cụ", "reports": [tool]},
+    ]
     return render_page(request, "reports/report_list.html", {"groups": groups})
 
 
@@ -49,7 +61,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @permission_required(PERMISSION, raise_exception=True)
 def report_show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a report on the day asked for, with its text and how it was counted."""
-    report = found(slug)
+    report = found(request, slug)
     form = ReportForm(request.GET, user=request.user, day=request.as_of, report=report)
     if not form.is_valid():
         context = {"form": form, "report": report}
@@ -73,7 +85,7 @@ def report_show(request: HttpRequest, slug: str) -> HttpResponse:
 @permission_required(PERMISSION, raise_exception=True)
 def report_file(request: HttpRequest, slug: str, form_name: str) -> HttpResponse:
     """Hand a report out as a file."""
-    report = found(slug)
+    report = found(request, slug)
     form = ReportForm(request.GET, user=request.user, day=request.as_of, report=report)
     if form_name not in FORMS or not form.is_valid():
         raise Http404
@@ -97,11 +109,19 @@ def roster_template(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def found(slug: str) -> Report:
-    """Return the report with `slug`; one that does not exist is not found."""
+def found(request: HttpRequest, slug: str) -> Report:
+    """Return the report with `slug`, if there is one and the user may read it."""
     if slug not in REPORTS:
         raise Http404
-    return REPORTS[slug]
+    report = REPORTS[slug]
+    if not may_read(request, report):
+        raise PermissionDenied
+    return report
+
+
+def may_read(request: HttpRequest, report: Report) -> bool:
+    """Return whether the user may read what the report speaks of."""
+    return not report.permission or request.user.has_perm(report.permission)
 
 
 def params_of(request: HttpRequest, form: ReportForm) -> Params:
@@ -114,6 +134,7 @@ def params_of(request: HttpRequest, form: ReportForm) -> Params:
         unit=unit,
         unit_name=name_on(unit, request.as_of) if unit else "",
         options=form.options,
+        chosen=form.chosen,
     )
 
 

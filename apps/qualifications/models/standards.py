@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from apps.core.history import tracked
+from apps.core.history import tracked, tracked_links
 from apps.core.periods import PeriodModel, PeriodQuerySet, period_in_order
 from apps.core.scoping import ScopedQuerySet, ScopeHolder, within
 from apps.core.sources import Sourced
@@ -128,6 +128,10 @@ class TitleStandard(PeriodModel, Sourced):
     def is_draft(self) -> bool:
         """Whether nobody has to meet it yet."""
         return self.status == self.Status.DRAFT
+
+
+tracked_links(TitleStandard, "titles")
+tracked_links(TitleStandard, "kinds")
 
 
 class RequirementQuerySet(RuleQuerySet):

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--unit", metavar="CODE", help="mã đơn vị")
         parser.add_argument(
             "--set",
-            metavar="NAME=NUMBER",
+            metavar="NAME=VALUE",
             action="append",
             default=[],
             help="tham số riêng của báo cáo, ví dụ so-nam=5",
@@ -49,13 +49,17 @@ class Command(BaseCommand):
             known = ", ".join(REPORTS)
             raise CommandError(f"Không có báo cáo “{options['slug']}”. Các báo cáo: {known}.")
         as_of = options["as_of"] or clock.today()
+        names = {choice.name for choice in report.choices}
+        words = [given for given in options["set"] if given.partition("=")[0] in names]
+        numbers = [given for given in options["set"] if given not in words]
         unit = unit_with(options["unit"])
         params = Params(
             as_of=as_of,
             cohorts=tuple(options["cohort"]),
             unit=unit,
             unit_name=name_on(unit, as_of) if unit else "",
-            options=options_of(report, options["set"]),
+            options=options_of(report, numbers),
+            chosen=chosen_of(report, words),
         )
         try:
             table = report.build(params)
@@ -89,9 +93,23 @@ def options_of(report: Report, given: list[str]) -> dict[str, int]:
         name, _, value = words.partition("=")
         option = next((one for one in report.options if one.name == name), None)
         if option is None:
-            known = ", ".join(report.defaults) or "không có"
+            names = [*report.defaults, *(choice.name for choice in report.choices)]
+            known = ", ".join(names) or "không có"
             raise CommandError(f"Báo cáo này không có tham số “{name}”. Các tham số: {known}.")
         if not value.isdecimal() or not option.least <= int(value) <= option.most:
             raise CommandError(f"{name}: ghi một số từ {option.least} đến {option.most}.")
         found[name] = int(value)
+    return found
+
+
+def chosen_of(report: Report, given: list[str]) -> dict[str, str]:
+    """Return the report's choices as given; CommandError says what may be chosen."""
+    found = {}
+    for words in given:
+        name, _, value = words.partition("=")
+        choice = next(one for one in report.choices if one.name == name)
+        known = [key for key, _ in choice.choices() if key]
+        if value not in known:
+            raise CommandError(f"{name}: chọn một trong {', '.join(known)}.")
+        found[name] = value
     return found
