@@ -15,6 +15,7 @@ from apps.accounts.models import Grant, Role, User
 from apps.core import clock
 from apps.indicators.loading import load_cohorts
 from apps.indicators.services import rebuild_facts
+from apps.qualifications.reference import store_standards
 from apps.rosters.orders import Order
 from apps.rosters.services import import_roster
 from apps.targets.loading import load_pool, load_schemes
@@ -81,6 +82,7 @@ def load(stdout: TextIO, *, password: str) -> None:
         cohorts = load_cohorts(rows_of("cohorts.json"))
         planned = load_pool(rows_of("pool.json"))
         schemes = load_schemes(rows_of("schemes.json"))
+        store_standards(rows_of("standards.json"))
         for account in ACCOUNTS:
             make_account(account, password)
     stdout.write(f"Đã tạo {cohorts} nhóm thống kê.")

@@ -45,7 +45,7 @@ class Question:
     """Whose standing is asked, on which day, by which standards."""
 
     rulebook: Rulebook
-    root: Unit | None = None  # with all below it; None: everywhere
+    roots: tuple[Unit, ...] = ()  # with all below them; none: everywhere
     who: Who = Who.ALL
     titles: frozenset[int] = frozenset()  # none: all titles
     units: frozenset[int] = frozenset()  # none: all units of the tree
@@ -372,8 +372,9 @@ def places_statement(question: Question) -> tuple[str, dict[str, object]]:
     conditions = ["u.is_open"] if query.is_kept else ["TRUE"]
     if question.units:
         conditions.append(f"u.id = ANY({query.bind(list(question.units))})")
-    if question.root is not None:
-        conditions.append(_below(question.root, query))
+    if question.roots:
+        below = " OR ".join(_below(root, query) for root in question.roots)
+        conditions.append(f"({below})")
     roots = [
         f"((strpos({tree}.path, '/{root}/') > 0)::int << {place})"
         for place, root in enumerate(question.rulebook.roots)
@@ -382,7 +383,7 @@ def places_statement(question: Question) -> tuple[str, dict[str, object]]:
         tree=tree,
         level=SCHOOL_LEVEL,
         roots=" | ".join(roots) or "0",
-        node=node_sql(question.root, f"{tree}.path"),
+        node=node_sql(question.roots, f"{tree}.path"),
         source="units_unit u" if query.is_kept else "tree t JOIN units_unit u ON u.id = t.unit_id",
         conditions=" AND ".join(conditions),
     )
@@ -397,10 +398,17 @@ def _below(root: Unit, query: Query) -> str:
     return f"strpos(t.path, '/{root.pk}/') > 0"
 
 
-def node_sql(root: Unit | None, path: str) -> str:
-    """Return the branch in which a path lies: the unit right below the root, or the root."""
-    if root is None:
+def node_sql(roots: Sequence[Unit], path: str) -> str:
+    """Return the branch in which a path lies: the unit right below the one root, or the root.
+
+    Of several roots each is a branch; of the whole tree, each unit at its top.
+    """
+    if len(roots) > 1:
+        cases = " ".join(f"WHEN strpos({path}, '/{root.pk}/') > 0 THEN {root.pk}" for root in roots)
+        return f"(CASE {cases} END)::bigint"
+    if not roots:
         return f"split_part({path}, '/', 2)::bigint"
+    root = roots[0]
     own = f"/{root.pk}/"
     rest = f"substr({path}, strpos({path}, '{own}') + {len(own)})"
     return f"coalesce(nullif(split_part({rest}, '/', 1), ''), '{root.pk}')::bigint"

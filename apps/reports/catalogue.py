@@ -1,8 +1,15 @@
 """All reports, in the order in which they are listed."""
 
-from apps.reports.definitions import nghi_huu, thuc_trang
+from apps.reports.definitions import chi_tieu, con_thieu, nghi_huu, nhu_cau, thuc_trang
 from apps.reports.registry import Report
 
 REPORTS: dict[str, Report] = {
-    report.slug: report for report in (thuc_trang.REPORT, nghi_huu.REPORT)
+    report.slug: report
+    for report in (
+        thuc_trang.REPORT,
+        con_thieu.REPORT,
+        nghi_huu.REPORT,
+        chi_tieu.REPORT,
+        nhu_cau.REPORT,
+    )
 }

@@ -49,7 +49,7 @@ def measure(people: int) -> list[Result]:
 def compare(place: str, unit: Unit | None, tables: tuple[LadderTable, ...]) -> Iterator[Result]:
     """Time both over one tree of units, beside the count of all figures of its people."""
     statement = narrow_statement(unit_spec(unit, tables), clock.today())
-    standings = Standings(Question(rulebook_on(clock.today()), unit))
+    standings = Standings(Question(rulebook_on(clock.today()), (unit,) if unit else ()))
     groups = standings.groups()
     number = sum(group.people for group in groups)
     note = f"{len(groups)} nhóm, {len(standings.profiles)} bộ yêu cầu"

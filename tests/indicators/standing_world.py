@@ -148,7 +148,9 @@ class Oracle:
         ]
         self.kinds = {kind.code: kind.pk for kind in UnitKind.objects.all()}
 
-    def standings(self, day: datetime.date, root: Unit | None) -> dict[tuple, tuple[State, ...]]:
+    def standings(
+        self, day: datetime.date, root: Unit | None = None
+    ) -> dict[tuple, tuple[State, ...]]:
         """Return the states of every person and title asked about at and below `root`."""
         nodes = {node.unit_id: node for node in tree_on(day)}
         inside = {pk for pk, node in nodes.items() if root is None or f"/{root.pk}/" in node.path}

@@ -37,16 +37,16 @@ class EveryWayToJudgeAgrees(TestCase):
         self.addCleanup(patch.stop)
 
     def roots(self):
-        return st.sampled_from([None, *self.places.units.values()])
+        return st.sampled_from([(), *((unit,) for unit in self.places.units.values())])
 
     @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(st.data(), DAYS)
     def test_each_person_is_judged_as_the_rows_say(self, data, day):
-        root = data.draw(self.roots())
-        found = Standings(Question(rulebook_on(day), root)).people()
+        roots = data.draw(self.roots())
+        found = Standings(Question(rulebook_on(day), roots)).people()
         assert {
             (one.person_id, one.unit_id, one.title_id, one.is_planned): one.states for one in found
-        } == self.oracle.standings(day, root)
+        } == self.oracle.standings(day, *roots)
 
     @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(st.data(), DAYS)
@@ -73,7 +73,7 @@ class EveryWayToJudgeAgrees(TestCase):
     def test_those_planned_and_those_serving_are_the_whole(self):
         book = rulebook_on(TODAY)
         numbers = [
-            len(Standings(Question(book, None, who)).people())
+            len(Standings(Question(book, (), who)).people())
             for who in (Who.SERVING, Who.PLANNED, Who.ALL)
         ]
         assert numbers[0] + numbers[1] == numbers[2]
@@ -88,10 +88,18 @@ class EveryWayToJudgeAgrees(TestCase):
         assert not hidden & {need.kind for profile in blind for need in profile.needs}
 
     def test_the_branches_of_a_unit_are_the_units_right_below_it(self):
-        groups = Standings(Question(rulebook_on(TODAY), self.places.units["T"])).groups()
+        groups = Standings(Question(rulebook_on(TODAY), (self.places.units["T"],))).groups()
         nodes = {group.node for group in groups}
         assert nodes <= {self.places.units[code].pk for code in "TAB"}
         assert self.places.units["A"].pk in nodes
+
+    def test_several_units_are_asked_about_together_and_each_is_a_branch(self):
+        units = [self.places.units[code] for code in "AB"]
+        book = rulebook_on(TODAY)
+        together = Standings(Question(book, tuple(units)))
+        apart = [Standings(Question(book, (unit,))).people() for unit in units]
+        assert len(together.people()) == sum(map(len, apart))
+        assert {group.node for group in together.groups()} <= {unit.pk for unit in units}
 
     def test_a_page_is_a_part_of_the_whole_list(self):
         standings = Standings(Question(rulebook_on(TODAY)))
@@ -105,8 +113,8 @@ class EveryWayToJudgeAgrees(TestCase):
     def test_a_school_judged_with_other_levels_is_judged_by_the_highest_of_them(self):
         school = self.places.units["S2"]
         book = rulebook_on(TODAY)
-        before = Standings(Question(book, school)).profiles
-        same = Standings(Question(book, school, levels={school.pk: ("th",)})).profiles
-        after = Standings(Question(book, school, levels={school.pk: ("th", "thcs")})).profiles
+        before = Standings(Question(book, (school,))).profiles
+        same = Standings(Question(book, (school,), levels={school.pk: ("th",)})).profiles
+        after = Standings(Question(book, (school,), levels={school.pk: ("th", "thcs")})).profiles
         assert before == same
         assert before != after
