@@ -10,6 +10,7 @@ from apps.reports import (
     people_export,
     people_views,
     person_views,
+    statement_views,
     unit_views,
 )
 from apps.units import urls as units
@@ -40,6 +41,7 @@ urlpatterns = [
     path("tep/", include(qualifications.file_patterns)),
     path("tim-kiem/", people_views.search, name="search"),
     path("bao-cao/", include("apps.reports.urls")),
+    path("kiem-tra-so-lieu/", statement_views.statement, name="statement"),
     path("nhap-excel/", include("apps.rosters.urls")),
     path("", include("apps.accounts.urls")),
     path("quan-tri/", admin.site.urls),

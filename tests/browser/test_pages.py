@@ -28,6 +28,7 @@ READ = (
     "/lich-su/don-vi/{unit}/",
     "/tim-kiem/?q=nguyen",
     "/bao-cao/",
+    "/kiem-tra-so-lieu/",
     "/bao-cao/thuc-trang/?don-vi={unit}",
     "/bao-cao/nghi-huu/?don-vi={unit}",
     "/doi-mat-khau/",

@@ -124,6 +124,7 @@ RULES = {
     "history:person": Rule(of_person),
     "history:unit": Rule(of_unit),
     "evidence": Rule(of_evidence),
+    "statement": Rule(nothing, about="page"),
     "reports:list": Rule(nothing, about="page"),
     "reports:show": Rule(of_report(), query="don-vi={unit}", elsewhere=400),
     "reports:file": Rule(of_report("json"), query="don-vi={unit}"),

@@ -18,7 +18,7 @@ from apps.units.tree import tree_on
 
 SLUG = "nghi-huu"
 TITLE = "Danh sách cán bộ, công chức, viên chức đủ tuổi nghỉ hưu"
-YEARS = Option("so-nam", "Trong số năm tới", default=5, least=1, most=20)
+YEARS = Option("so-nam", "Số năm tới", default=5, least=1, most=20)
 MONTHS_OF_A_YEAR = 12
 COLUMNS = (
     Column("no", "TT", Kind.NUMBER, width=5),

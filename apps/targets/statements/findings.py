@@ -7,10 +7,11 @@ from apps.targets.statements.claims import Place
 
 
 class Weight(StrEnum):
-    """How much a finding weighs: an error is wrong arithmetic, a hint may be meant."""
+    """How much a finding weighs: wrong arithmetic, what may be meant, another figure on file."""
 
     ERROR = "error"
     HINT = "hint"
+    RECORDS = "records"
 
 
 class Kind(StrEnum):
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     RECORDS = "records"
 
 
+WEIGHTS = {Weight.ERROR: "Lỗi", Weight.HINT: "Gợi ý", Weight.RECORDS: "Khác hồ sơ"}
 NAMES = {
     Kind.TRUNCATED: "Tỷ lệ cắt bớt, không làm tròn",
     Kind.OTHER_TOTAL: "Tỷ lệ tính trên tổng số khác",
@@ -52,6 +54,11 @@ class Finding:
     printed: str
     right: str
     message: str
+
+    @property
+    def weight_name(self) -> str:
+        """How much it weighs, in words."""
+        return WEIGHTS[self.weight]
 
     @property
     def name(self) -> str:

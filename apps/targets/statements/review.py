@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from apps.core.numbers import show_count
 from apps.targets.statements.claims import Claims, claims_of
 from apps.targets.statements.findings import Finding, Kind, Weight
 from apps.targets.statements.grids import check_grid, findings_of
@@ -26,6 +27,12 @@ class Checked:
     def wrong(self) -> int:
         """How many were not right."""
         return self.looked_at - self.right
+
+    @property
+    def sentence(self) -> str:
+        """The tally in words."""
+        count, right, wrong = map(show_count, (self.looked_at, self.right, self.wrong))
+        return f"{count} {self.label}: {right} đúng, {wrong} cần xem lại."
 
 
 @dataclass(frozen=True)
