@@ -42,6 +42,7 @@ urlpatterns = [
     path("tim-kiem/", people_views.search, name="search"),
     path("bao-cao/", include("apps.reports.urls")),
     path("kiem-tra-so-lieu/", statement_views.statement, name="statement"),
+    path("de-an/", include("apps.targets.urls")),
     path("nhap-excel/", include("apps.rosters.urls")),
     path("", include("apps.accounts.urls")),
     path("quan-tri/", admin.site.urls),

@@ -22,6 +22,7 @@ MENU = (
     MenuLine("Tổng quan", "dashboard", "speedometer2", "personnel.view_person"),
     MenuLine("Đơn vị", "units:tree", "diagram-3", "units.view_unit"),
     MenuLine("Hồ sơ", "personnel:list", "people", "personnel.view_person"),
+    MenuLine("Đề án", "targets:list", "bullseye", "targets.view_scheme"),
     MenuLine("Báo cáo", "reports:list", "table", "indicators.view_cohort"),
     MenuLine(
         "Nhập Excel",

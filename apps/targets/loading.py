@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 
 from apps.indicators.loading import load_cohorts
 from apps.indicators.models import Cohort
@@ -13,6 +14,8 @@ from apps.pools.models import PoolEntry, Term
 from apps.qualifications.models import Level
 from apps.targets.models import Milestone, Need, NeedPart, Scheme, Target
 from apps.units.models import Title, Unit, UnitKind
+
+AFTER_THE_PLANS_OWN = 100  # cohorts that only schemes ask of are listed last
 
 
 @transaction.atomic
@@ -48,6 +51,8 @@ def load_pool(rows: Iterable[Mapping]) -> int:
 def load_schemes(data: Mapping) -> int:
     """Create the cohorts and the schemes of `data` in their order; return how many schemes."""
     load_cohorts(data["cohorts"])
+    codes = [row["code"] for row in data["cohorts"]]
+    Cohort.objects.filter(code__in=codes).update(order=F("order") + AFTER_THE_PLANS_OWN)
     planned = [row["code"] for row in data["cohorts"] if row["planned"]]
     Cohort.objects.filter(code__in=planned).update(is_planned=True)
     known = _Known()

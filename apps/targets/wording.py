@@ -153,8 +153,8 @@ def distance_words(distance: Distance, word: str = WORD) -> str:
 def need_sentence(programme: str, need: int, each_year: Sequence[int]) -> str:
     """Write a need: "Về Đại học: 131 đồng chí, mỗi năm cử 26 - 27 đồng chí đi học."."""
     if not need:
-        return f"Về {programme}: không còn nhu cầu."
-    return f"Về {programme}: {show_heads(need)} {WORD}, {yearly_words(each_year)}."
+        return f"Về {small_first(programme)}: không còn nhu cầu."
+    return f"Về {small_first(programme)}: {show_heads(need)} {WORD}, {yearly_words(each_year)}."
 
 
 def yearly_words(each_year: Sequence[int]) -> str:
