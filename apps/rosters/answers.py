@@ -181,13 +181,15 @@ class TableAnswers:
         )
         return layout, {}
 
-    @staticmethod
-    def _table(sheet: SheetAnswers, line: TableLine, *, keeps_headings: bool) -> TableLayout:
+    def _table(self, sheet: SheetAnswers, line: TableLine, *, keeps_headings: bool) -> TableLayout:
+        """Return a table as it was answered; what its columns hold stays a guess until asked."""
         told = line.form.cleaned_data
         unit = told["unit"].code if told.get("unit") else None
         made = TableLayout(sheet.name, told["top"], told["height"], unit=unit)
         known = line.layout
         if known is None or (known.top, known.height) != (made.top, made.height):
+            return made
+        if wizard.COLUMNS not in self.batch.choices.get("confirmed", []):
             return made
         headings = known.headings if keeps_headings else ()
         return replace(made, columns=known.columns, headings=headings)

@@ -188,8 +188,8 @@ def with_noughts(text: str) -> str:
 def _lost_nought(text: str) -> Fault:
     whole = with_noughts(text)
     return Fault(
-        f"có {len(text)} chữ số, có thể đã mất số 0 ở đầu; hãy bấm “Bổ sung số 0”, hoặc định dạng"
-        f" ô là Văn bản (Text) và ghi đủ {len(whole)} số, ví dụ {whole}"
+        f"có {len(text)} chữ số, có thể đã mất số 0 ở đầu; hãy chọn “Bổ sung số 0 ở đầu” khi nhận"
+        f" bảng, hoặc định dạng ô là Văn bản (Text) và ghi đủ {len(whole)} số, ví dụ {whole}"
     )
 
 

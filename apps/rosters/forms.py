@@ -100,7 +100,7 @@ class ReadingForm(forms.Form):
         widget=forms.RadioSelect,
     )
     pad_identity = forms.TypedChoiceField(
-        label="Số căn cước thiếu một chữ số",
+        label="Số căn cước mất số 0 ở đầu",
         choices=[("yes", "Bổ sung số 0 ở đầu"), ("no", "Báo lỗi để sửa trong tệp")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

@@ -1,6 +1,6 @@
 """What a file holds and how it was understood, for a person to see and correct. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from os import PathLike
@@ -181,7 +181,8 @@ def inspect(
         reading = replace(reading, problems=(problem, *reading.problems))
     used = replace(layout or Layout(), tables=book.layout_used().tables)
     given = layout is not None and not trouble
-    viewer = _Viewer(words, is_given=given)
+    told = layout.tables if layout and given else ()
+    viewer = _Viewer(words, {(table.sheet, table.top) for table in told if table.columns})
     return Inspection(
         layout=used,
         sheets=tuple(viewer.sheet(reader) for reader in book.readers),
@@ -239,10 +240,13 @@ def unknown_values(found: Iterable[Unknown], words: Words) -> tuple[UnknownValue
 
 
 class _Viewer:
-    """Shows sheets and columns with the words of the catalogue."""
+    """Shows sheets and columns with the words of the catalogue.
 
-    def __init__(self, words: Words, *, is_given: bool) -> None:
-        self.words, self.is_given = words, is_given
+    `told` are the tables, by sheet and first row, of whose columns someone said what they hold.
+    """
+
+    def __init__(self, words: Words, told: Collection[tuple[str, int]]) -> None:
+        self.words, self.told = words, told
         self.names = FieldNames(words.catalogue)
 
     def sheet(self, reader: SheetReader) -> SheetView:
@@ -286,7 +290,7 @@ class _Viewer:
             heading=column.heading,
             field=column.key,
             label=self.names.label(column.key),
-            is_certain=self.is_given or is_clear,
+            is_certain=is_clear or (read.layout.sheet, read.layout.top) in self.told,
             samples=tuple(text[:PREVIEW_LENGTH] for text in list(dict.fromkeys(shown))[:SAMPLES]),
             filled=len(shown),
             faults=faults,

@@ -203,6 +203,18 @@ def test_a_column_nobody_knows_is_asked_about(head, tmp_path):
     assert Person.objects.get().assignments.get().title.code == "giao_vien"
 
 
+def test_a_doubtful_column_is_asked_about_after_the_table_too(clerk, school, tmp_path):
+    heading = (*HEADING, STRANGE)
+    place = send(clerk, roster(tmp_path, [*person(1, "Hoàng Thị Mẩy"), "A"], heading=heading))
+    assert step_of(place) == "bang"
+    place = go_on(clerk, place, **{"t0-0-unit": "T1"})
+    assert step_of(place) == "cot"
+    assert step_of(go_on(clerk, place)) == "thay-doi"
+    # Going back to the table does not ask about the columns once more.
+    table = reverse("rosters:table", args=[latest().pk])
+    assert step_of(go_on(clerk, table)) == "thay-doi"
+
+
 def test_two_columns_cannot_both_be_the_name(head, tmp_path):
     heading = (*HEADING, "Cột lạ")
     place = send(head, roster(tmp_path, [*person(1, "Hoàng Thị Mẩy"), "Mẩy"], heading=heading))
