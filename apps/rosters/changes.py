@@ -4,6 +4,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from apps.core.partial_dates import PartialDate
 from apps.personnel.models import Assignment, EmploymentKind, Person, Sex
@@ -123,7 +124,7 @@ class Held:
             self.other.setdefault(post.person_id, set()).add((post.unit_id, post.title_id))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that a row says otherwise than the file of the person, as people read both."""
 
@@ -180,7 +181,7 @@ class NewAttainment:
     started_on: datetime.date | None = None
     ended_on: datetime.date | None = None
     field: str = ""
-    date_is_known: bool = False
+    date_is_known: ClassVar[bool] = False
 
 
 def _is_known(person: Person, column: str, precision: str, said: PartialDate) -> bool:

@@ -17,7 +17,7 @@ from apps.rosters.people import RosterPerson
 Key = tuple[str, int]  # name, year of birth
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """The person found, or the sentence that says why nobody can be named."""
 
@@ -25,6 +25,9 @@ class Match:
     trouble: str = ""
     field: str = "full_name"
     remark: str = ""
+
+
+NOBODY = Match()  # one for all: a province brings in tens of thousands of new people
 
 
 @dataclass
@@ -109,7 +112,7 @@ class Register:
         """Match someone of the unit of whose birth either side knows only the month or the year."""
         alike = [person for person in here if may_be_one(row.birth, person.birth)]
         if not alike:
-            return Match()
+            return NOBODY
         born = alike[0].birth.display()
         if len(alike) > 1:
             return Match(
