@@ -1,5 +1,6 @@
 """The rules of the checker of statements, on invented plans; no database."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -7,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.numbers import show_heads
+from apps.reports.checks import checks_of
+from apps.reports.summary import table_of
 from apps.targets.statements.figures import Percent, cut_share, is_share, share
 from apps.targets.statements.findings import Finding, Kind, Weight
 from apps.targets.statements.review import review_of
+from tests.reports.samples import district
 
+DAY = datetime.date(2025, 6, 30)
 LEVELS = ("Tiến sĩ", "Thạc sĩ", "Đại học", "Cao đẳng", "Trung cấp", "Sơ cấp", "Chưa qua đào tạo")
 
 
@@ -227,6 +232,19 @@ def test_a_row_of_percents_stands_under_its_counts():
     text = "Nhóm\tTổng số\tNữ\tTrẻ\nBan Thường vụ\t13\t1\t2\nTỷ lệ %\t100\t7,7\t15,3\n"
     (found,) = findings(text)
     assert (found.kind, found.printed, found.right) == (Kind.TRUNCATED, "15,3%", "15,4%")
+
+
+def test_the_text_of_our_own_report_has_no_finding():
+    """What the report of the state of the staff writes is what the checker reads."""
+    table = table_of([cohort for cohort in district() if not checks_of(cohort)], as_of=DAY)
+    text = "\n".join(
+        f"{section.heading}: {line}" if n == 0 else line
+        for section in table.sections
+        for n, line in enumerate(section.paragraphs)
+    )
+    review = review_of(text)
+    assert review.checked[0].looked_at > 5
+    assert review.errors == ()
 
 
 @given(groups())

@@ -42,14 +42,11 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(document(review, findings), ensure_ascii=False, indent=2))
             return
-        for finding in findings:
-            self.stdout.write(
-                f"Dòng {finding.place.line}: {finding.weight_name}. {finding.message}"
-            )
+        for found in findings:
+            self.stdout.write(f"Dòng {found.place.line}: {found.weight_name}. {found.message}")
         for kind in review.checked:
-            self.stdout.write(
-                f"{kind.looked_at} {kind.label}: {kind.right} đúng, {kind.wrong} không."
-            )
+            if kind.looked_at:
+                self.stdout.write(kind.sentence)
 
 
 def text_of(path: Path) -> str:
