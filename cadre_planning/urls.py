@@ -10,6 +10,7 @@ from apps.reports import (
     people_export,
     people_views,
     person_views,
+    standard_views,
     statement_views,
     unit_views,
 )
@@ -27,6 +28,15 @@ person_patterns = [
     *personnel.urlpatterns,
     path("<str:code>/", person_views.person_detail, name="detail"),
 ]
+standard_patterns = [
+    path("", standard_views.standard_list, name="list"),
+    path("ban-do/", standard_views.heat, name="heat"),
+    path("ai-dat/", standard_views.who, name="who"),
+    path("sap-nhap/", standard_views.merger, name="merger"),
+    *qualifications.standard_patterns,
+    path("<slug:code>/xem-truoc/", standard_views.preview, name="preview"),
+    path("<slug:code>/", standard_views.standard_detail, name="detail"),
+]
 history_patterns = [
     path("don-vi/<str:code>/", unit_views.history, name="unit"),
     path("<str:code>/", person_views.person_history, name="person"),
@@ -37,6 +47,7 @@ urlpatterns = [
     path("don-vi/", include((unit_patterns, "units"))),
     path("ho-so/", include((person_patterns, "personnel"))),
     path("ho-so/", include((qualifications.record_patterns, "qualifications"))),
+    path("tieu-chuan/", include((standard_patterns, "standards"))),
     path("lich-su/", include((history_patterns, "history"))),
     path("tep/", include(qualifications.file_patterns)),
     path("tim-kiem/", people_views.search, name="search"),

@@ -6,7 +6,7 @@ that its needs can tell apart (`standings_sql`), `qualifications.gaps` judges.
 
 import datetime
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Flag
 from functools import cached_property
 
@@ -100,6 +100,8 @@ class PersonStanding:
 class Standings:
     """The answers to one question."""
 
+    first = ""  # what people are ordered by before their units
+
     def __init__(self, question: Question) -> None:
         self.question = question
         self.ages = Ages.read()
@@ -145,9 +147,9 @@ class Standings:
             self.profiles.append(profile)
         return self._numbers[profile]
 
-    def _places(self) -> Iterator[tuple[Place, int, list[int]]]:
+    def _places(self, question: Question | None = None) -> Iterator[tuple[Place, int, list[int]]]:
         """Yield classes of units with the branch they stand in and the units themselves."""
-        statement, parameters = places_statement(self.question)
+        statement, parameters = places_statement(question or self.question)
         with connection.cursor() as cursor:
             cursor.execute(statement, parameters)
             for kind, level, is_hard, roots, node, units in cursor.fetchall():
@@ -244,6 +246,7 @@ class Standings:
             joins=writer.joins,
             keys=_keys(keys, query),
             page=_page(query, offset, limit),
+            first=self.first,
         )
         return query.statement(body)
 
@@ -302,6 +305,43 @@ class Standings:
             asked_classes=query.bind(asked_classes),
             titles=query.bind(titles),
             profiles=query.bind(profiles),
+        )
+
+
+class Candidates(Standings):
+    """Everyone in post in the units asked about, beside what one title of one unit asks."""
+
+    first = "c.is_planned DESC, "
+
+    def __init__(self, question: Question, unit: Unit, title: int) -> None:
+        self.unit, self.title = unit, title
+        super().__init__(question)
+
+    def _place_units(self) -> None:
+        """Find what the title asks in its unit, and the units whose people are looked at."""
+        own = replace(self.question, roots=(self.unit,), units=frozenset({self.unit.pk}))
+        for place, _, _ in self._places(own):
+            profile = self.question.rulebook.profile(
+                self.title, place, is_planned=False, left_out=self.question.left_out
+            )
+            if profile is not None:
+                self._number_of(profile)
+        for _, node, units in self._places():
+            self._units += [(unit, 1, node) for unit in units]
+
+    def source(self, query: Query, units: Sequence[int] = ()) -> str:
+        """Return the select of everyone in the units, with whether she is planned for the title."""
+        asked, _, nodes = _columns(self._units)
+        bound = query.bind(asked)
+        where = f"JOIN unnest({bound}::bigint[]) w (unit_id) ON w.unit_id = a.unit_id"
+        return sql.CANDIDATES.format(
+            unit=query.bind(self.unit.pk),
+            title=query.bind(self.title),
+            holds=sql.planned_holds(),
+            facts=sql.FACTS,
+            source=_facts(query, "" if query.is_kept else where),
+            units=bound,
+            nodes=query.bind(nodes),
         )
 
 

@@ -39,6 +39,14 @@ PLANNED = (
     "FROM (SELECT DISTINCT x.person_id, x.unit_id, x.title_id FROM pools_poolentry x "
     "WHERE {holds}) x {placed} JOIN ({source}) f ON f.person_id = x.person_id"
 )
+# Everyone in some units beside one title there: those planned for it come first.
+CANDIDATES = (
+    "SELECT f.person_id IN (SELECT x.person_id FROM pools_poolentry x WHERE x.unit_id = {unit} "
+    "AND x.title_id = {title} AND {holds}) AS is_planned, f.unit_id, f.title_id, u.node, "
+    "u.place, 0 AS profile, {facts} FROM ({source}) f "
+    "JOIN unnest({units}::bigint[], {nodes}::bigint[]) WITH ORDINALITY u (unit_id, node, place) "
+    "ON u.unit_id = f.unit_id"
+)
 PEOPLE = """
 SELECT c.person_id, c.unit_id, c.title_id, c.is_planned, c.profile, c.own_earned, c.own_studying,
        c.own_party, c.answers
@@ -46,7 +54,7 @@ SELECT c.person_id, c.unit_id, c.title_id, c.is_planned, c.profile, c.own_earned
                b.earned AS own_earned, b.studying AS own_studying, b.traits AS own_party, j.*
           FROM ({source}) b {joins} CROSS JOIN LATERAL (SELECT {judged}) j) c
   {keys} JOIN personnel_person p ON p.id = c.person_id
- ORDER BY c.place, p.sort_name, p.birth_on, p.id, c.is_planned, c.title_id, c.unit_id
+ ORDER BY {first}c.place, p.sort_name, p.birth_on, p.id, c.is_planned, c.title_id, c.unit_id
  {page}
 """
 

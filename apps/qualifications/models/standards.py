@@ -13,6 +13,9 @@ from apps.personnel.models import AnnualRating
 from apps.qualifications.models.ladders import Level
 from apps.units.models import SchoolLevel, Title, Unit, UnitKind
 
+# Where a rule of the whole country holds: no unit was granted to anybody that reaches so far.
+EVERYWHERE = Unit(name="cả nước", path="")
+
 
 class RuleQuerySet(ScopedQuerySet):
     """Rules of one unit's area, or of the whole country.
@@ -120,9 +123,9 @@ class TitleStandard(PeriodModel, Sourced):
         return (self.code,)
 
     @property
-    def unit(self) -> Unit | None:
-        """The unit in whose area the standard holds; nothing when it holds everywhere."""
-        return self.root
+    def unit(self) -> Unit:
+        """The unit in whose area the standard holds: whoever keeps it may change the standard."""
+        return self.root or EVERYWHERE
 
     @property
     def is_draft(self) -> bool:
@@ -259,9 +262,9 @@ class Requirement(Sourced):
         return f"{self.get_kind_display()} ({self.standard})"
 
     @property
-    def unit(self) -> Unit | None:
+    def unit(self) -> Unit:
         """The unit in whose area the standard holds."""
-        return self.standard.root
+        return self.standard.unit
 
     @property
     def document(self) -> str:
