@@ -31,6 +31,7 @@ READ = (
     "/kiem-tra-so-lieu/",
     "/bao-cao/thuc-trang/?don-vi={unit}",
     "/bao-cao/nghi-huu/?don-vi={unit}",
+    "/de-an/",
     "/doi-mat-khau/",
 )
 WRITE = ("/ho-so/them/", "/ho-so/{person}/sua/", "/nhap-excel/")
@@ -50,12 +51,24 @@ FORMS = (
     "/don-vi/{unit}/ten-goi-khac/them/",
     "/don-vi/{unit}/vi-tri/them/",
 )
+SCHEMES = (
+    "/de-an/ks-02-de-an/",
+    "/de-an/ks-02-de-an/nhu-cau/",
+    "/de-an/ks-02-de-an/sua/",
+    "/de-an/ks-02-de-an/chi-tieu/them/",
+    "/de-an/ks-02-de-an/nhu-cau/them/",
+    "/de-an/them-de-an/",
+    "/bao-cao/chi-tieu/?don-vi=KS",
+    "/bao-cao/nhu-cau/?don-vi=KS",
+)
 WRITERS = ("noivu", "gddt", "hieutruong", "quantri")
 PAGES = (
     *((role, page) for role in UNITS for page in READ),
     *((role, page) for role in WRITERS for page in WRITE),
     *(("noivu", page) for page in FORMS),
     ("noivu", "/bao-cao/thuc-trang/"),
+    *(("noivu", page) for page in SCHEMES),
+    *(("lanhdao", page) for page in SCHEMES[:2]),
     ("noivu", "/?ngay=31/12/2023"),
     ("noivu", "/ho-so/?q=khongcoaitennhuvay"),
     ("quantri", "/quan-tri/"),

@@ -11,7 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from apps.personnel.models import Person
 from apps.rosters.layout import Layout
 from apps.rosters.models import ImportBatch, ImportWork
+from apps.targets.models import Milestone, Need, NeedPart
 from apps.units.models import Unit
+from tests.targets.plans import everyone_of, scheme_of, target_of
 
 ROLES = frozenset({"quan_tri", "noi_vu", "gddt", "thu_truong", "lanh_dao", "kiem_tra"})
 WRITERS = ROLES - {"lanh_dao", "kiem_tra"}
@@ -62,6 +64,27 @@ def of_evidence(unit: Unit, person: Person) -> list[object]:
 def of_batch(state: str) -> Arguments:
     """Return the one import of the unit in that state."""
     return lambda unit, person: [unit.import_batches.get(state=state).pk]
+
+
+def of_scheme(unit: Unit, person: Person) -> list[object]:
+    return [unit.schemes.get().code]
+
+
+def of_plan(rows: str) -> Arguments:
+    """Return the scheme of the unit and the one row of it that `rows` names."""
+
+    def arguments(unit: Unit, person: Person) -> list[object]:
+        scheme = unit.schemes.get()
+        target, need = scheme.targets.get(), scheme.needs.get()
+        found = {
+            "target": target,
+            "need": need,
+            "milestone": target.milestones.get(),
+            "part": need.parts.get(),
+        }
+        return [scheme.code, found[rows].pk]
+
+    return arguments
 
 
 def of_report(*more: str) -> Arguments:
@@ -129,6 +152,26 @@ RULES = {
     "reports:show": Rule(of_report(), query="don-vi={unit}", elsewhere=400),
     "reports:file": Rule(of_report("json"), query="don-vi={unit}"),
     "reports:roster_template": Rule(nothing, WRITERS, about="page"),
+    "targets:list": Rule(nothing, about="page"),
+    "targets:scheme": Rule(of_scheme),
+    "targets:target": Rule(of_plan("target")),
+    "targets:needs": Rule(of_scheme),
+    "targets:need": Rule(of_plan("need")),
+    "targets:scheme_add": Rule(nothing, KEEPERS, about="page"),
+    "targets:scheme_edit": Rule(of_scheme, KEEPERS),
+    "targets:scheme_delete": Rule(of_scheme, KEEPERS),
+    "targets:target_add": Rule(of_scheme, KEEPERS),
+    "targets:target_edit": Rule(of_plan("target"), KEEPERS),
+    "targets:target_delete": Rule(of_plan("target"), KEEPERS),
+    "targets:milestone_add": Rule(of_plan("target"), KEEPERS),
+    "targets:milestone_edit": Rule(of_plan("milestone"), KEEPERS),
+    "targets:milestone_delete": Rule(of_plan("milestone"), KEEPERS),
+    "targets:need_add": Rule(of_scheme, KEEPERS),
+    "targets:need_edit": Rule(of_plan("need"), KEEPERS),
+    "targets:need_delete": Rule(of_plan("need"), KEEPERS),
+    "targets:part_add": Rule(of_plan("need"), KEEPERS),
+    "targets:part_edit": Rule(of_plan("part"), KEEPERS),
+    "targets:part_delete": Rule(of_plan("part"), KEEPERS),
     "rosters:upload": Rule(nothing, WRITERS, about="page"),
     "rosters:show": Rule(of_batch("committed"), WRITERS),
     "rosters:table": Rule(of_batch("draft"), WRITERS),
@@ -172,7 +215,18 @@ def filled(world, settings, tmp_path):
     for unit in (world.school, world.other_school):
         for state in ("draft", "committed"):
             bring_in(unit, state)
+        plan_for(unit)
     return world
+
+
+def plan_for(unit: Unit) -> None:
+    """Give a unit a scheme with one row of every kind."""
+    target = target_of(scheme_of(unit), everyone_of(unit), value=80)
+    Milestone.objects.create(target=target, year=2022, value=60)
+    need = Need.objects.create(
+        scheme=target.scheme, group="Trường", programme="Đại học", first_year=2021, last_year=2025
+    )
+    NeedPart.objects.create(need=need, target=target)
 
 
 def bring_in(unit: Unit, state: str) -> None:
