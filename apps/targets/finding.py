@@ -55,6 +55,12 @@ class Found:
     parts: tuple[tuple[AskedPart, Part], ...]
     people: int
     each_year: dict[int, int]
+    levels: tuple[Level, ...]
+
+    @property
+    def asked(self) -> list[AskedPart]:
+        """The questions of all parts."""
+        return [asked for asked, _ in self.parts]
 
     @property
     def added_up(self) -> int:
@@ -130,8 +136,8 @@ def found_needs(needs: Iterable[Need], as_of: datetime.date) -> list[Found]:
     asked = [asked_parts(need, book) for need in needs]
     answers = groups_of([[part.question for part in parts] for parts in asked], as_of)
     return [
-        found_need(need, parts, totals, groups, as_of)
-        for need, parts, (totals, groups) in zip(needs, asked, answers, strict=True)
+        found_need(need, parts, answer, as_of, book.levels)
+        for need, parts, answer in zip(needs, asked, answers, strict=True)
     ]
 
 
@@ -160,11 +166,12 @@ def asked_parts(need: Need, book: Book) -> list[AskedPart]:
 def found_need(
     need: Need,
     asked: Sequence[AskedPart],
-    totals: Sequence[int],
-    groups: Groups,
+    answer: tuple[Sequence[int], Groups],
     as_of: datetime.date,
+    levels: tuple[Level, ...],
 ) -> Found:
     """Work a need out from its counts."""
+    totals, groups = answer
     missing = [
         sum(people for mask, people in groups.items() if mask >> place & 1)
         for place in range(len(asked))
@@ -175,7 +182,8 @@ def found_need(
     ]
     people = least_people([part.shortfall for part in parts], groups)
     years = years_left(need.first_year, need.last_year, first_year_after(as_of))
-    return Found(need, tuple(zip(asked, parts, strict=True)), people, shares(people, years))
+    counted = tuple(zip(asked, parts, strict=True))
+    return Found(need, counted, people, shares(people, years), levels)
 
 
 def first_year_after(day: datetime.date) -> int:
@@ -214,25 +222,19 @@ class LackingPage:
 
 
 def lacking_page(
-    parts: Sequence[AskedPart], user: User, day: datetime.date, page: int
+    parts: Sequence[AskedPart], levels: Iterable[Level], user: User, day: datetime.date, page: int
 ) -> LackingPage:
-    """Return a page of the people who are missing in `parts`, planned ones first."""
+    """Return a page of the people who are missing in `parts`, planned ones first.
+
+    People outside the user's scope are only counted.
+    """
     total, rows = missing_people(
         [part.question for part in parts],
         day,
         limit=MOST_ON_A_PAGE,
         offset=(page - 1) * MOST_ON_A_PAGE,
     )
-    return lacking_of(parts, total, rows, user)
-
-
-def lacking_of(
-    parts: Sequence[AskedPart], total: int, rows: Sequence[Missing], user: User
-) -> LackingPage:
-    """Put names to the rows; people outside the user's scope are only counted."""
-    keys = [row.person_id for row in rows]
-    people = Person.objects.visible_to(user).in_bulk(keys)
-    levels = Level.objects.select_related("ladder").order_by("ladder", "rank")
+    people = Person.objects.visible_to(user).in_bulk([row.person_id for row in rows])
     ladders: dict[int, list[Level]] = {}
     for level in levels:
         ladders.setdefault(level.ladder_id, []).append(level)

@@ -118,6 +118,7 @@ class TargetForm(RecordForm):
             "is_verified",
         ]
         widgets: ClassVar = {"unit_kinds": forms.CheckboxSelectMultiple}
+        localized_fields: ClassVar = ["value"]  # a decimal comma
 
     def __init__(self, *args: object, user: User, **options: object) -> None:
         super().__init__(*args, **options)
@@ -161,6 +162,7 @@ class MilestoneForm(RecordForm):
     class Meta(RecordForm.Meta):
         model = Milestone
         fields: ClassVar = ["year", "value"]
+        localized_fields: ClassVar = ["value"]
 
     def __init__(self, *args: object, user: User, **options: object) -> None:
         super().__init__(*args, **options)

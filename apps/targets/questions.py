@@ -1,10 +1,11 @@
 """Turns saved targets and needs into the questions that facts answer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from apps.indicators.cohort import CohortSpec
 from apps.indicators.models import Cohort
@@ -25,15 +26,14 @@ class Book:
 
     @classmethod
     def of(cls, cohorts: Iterable[int | None]) -> Self:
-        """Read the cohorts with these keys, and all levels: three queries."""
-        wanted = {pk for pk in cohorts if pk is not None}
-        plain = with_keys(Cohort.objects.all())
-        rows = with_keys(Cohort.objects.filter(pk__in=wanted)).annotate(
-            excluded_title_keys=linked_keys(Cohort.excluded_titles.through, "title")
-        )
-        found = list(rows.prefetch_related(Prefetch("excluded_cohorts", plain)))
+        """Read the cohorts with these keys, and all levels: two queries, or three."""
+        found = cohorts_with_keys({pk for pk in cohorts if pk is not None})
+        more = {key for cohort in found for key in cohort.excluded_cohort_keys}
+        plain = {cohort.pk: plain_spec(cohort) for cohort in found}
+        if left := more - set(plain):
+            plain |= {cohort.pk: plain_spec(cohort) for cohort in cohorts_with_keys(left)}
         return cls(
-            specs={cohort.pk: spec_of(cohort) for cohort in found},
+            specs={cohort.pk: spec_of(cohort, plain) for cohort in found},
             names={cohort.pk: cohort.name for cohort in found},
             levels=tuple(Level.objects.order_by("ladder", "rank")),
         )
@@ -45,17 +45,6 @@ class Book:
             for level in self.levels
             if level.ladder_id == least.ladder_id and level.rank >= least.rank
         )
-
-    def standing(self, least: Level | None, earned: int) -> Level | None:
-        """Return the highest level held on a ladder; None when nothing is known of it."""
-        if least is None:
-            return None
-        held = [
-            level
-            for level in self.levels
-            if level.ladder_id == least.ladder_id and earned >> level.bit & 1
-        ]
-        return held[-1] if held else None
 
     def test(self, target: Target) -> Test:
         """Return what makes a person count towards `target`."""
@@ -82,12 +71,22 @@ class Book:
         return Question(self.specs[cohort], self.test(target))
 
 
-def spec_of(cohort: Cohort) -> CohortSpec:
+def cohorts_with_keys(wanted: Collection[int]) -> list[Cohort]:
+    """Read cohorts with the keys of all that their specs name: one query."""
+    excluded = Cohort.excluded_cohorts.through._default_manager.filter(from_cohort=OuterRef("pk"))
+    rows = with_keys(Cohort.objects.filter(pk__in=wanted)).annotate(
+        excluded_title_keys=linked_keys(Cohort.excluded_titles.through, "title"),
+        excluded_cohort_keys=ArraySubquery(excluded.order_by("to_cohort").values("to_cohort")),
+    )
+    return list(rows)
+
+
+def spec_of(cohort: Cohort, plain: Mapping[int, CohortSpec]) -> CohortSpec:
     """Return whom a cohort takes in, without its tables."""
     return replace(
-        plain_spec(cohort),
+        plain[cohort.pk],
         excluded_titles=tuple(cohort.excluded_title_keys),
-        excluded_cohorts=tuple(plain_spec(other) for other in cohort.excluded_cohorts.all()),
+        excluded_cohorts=tuple(plain[key] for key in cohort.excluded_cohort_keys),
         excluded_employment=tuple(cohort.excluded_employment),
         young_under=cohort.young_under,
         singles=(),

@@ -294,11 +294,20 @@ class _Phrases:
         return trait
 
 
-def one_target(target: Target, as_of: datetime.date) -> tuple[Line, Question | None]:
-    """Return one target counted on a day and on the baseline's, with what it asks."""
+@dataclass(frozen=True)
+class OneTarget:
+    """A target with its figures, what it asks, and the levels of all ladders."""
+
+    line: Line
+    question: Question | None
+    levels: tuple[Level, ...]
+
+
+def one_target(target: Target, as_of: datetime.date) -> OneTarget:
+    """Return one target counted on its days up to `as_of`."""
     book = Book.of([target.cohort_id])
     question = book.question(target)
     (found,) = _answers([question], _days(target.scheme, as_of, with_years=True))
     line = Line(target, _Phrases(book.levels, [target]).of(target), goal_of(target))
     _fill(line, found, as_of)
-    return line, question
+    return OneTarget(line, question, book.levels)

@@ -21,6 +21,7 @@ from apps.core.screens import (
     form_screen,
     locked,
 )
+from apps.qualifications.models import Level
 from apps.targets import forms
 from apps.targets.facts import LackingUnit, lacking_units
 from apps.targets.finding import (
@@ -28,12 +29,11 @@ from apps.targets.finding import (
     AskedPart,
     Found,
     LackingPage,
-    asked_parts,
-    book_of,
     found_needs,
     groups_of_needs,
     lacking_page,
     needs_of,
+    with_parts,
 )
 from apps.targets.models import Milestone, Need, NeedPart, Scheme, Target
 from apps.targets.pages import group_parts, scheme_cards, target_row
@@ -117,22 +117,21 @@ def scheme_links(request: HttpRequest, scheme: Scheme) -> dict[str, str]:
 @require_safe
 def target_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Show one target: how it is counted, and who (or which unit) is still missing."""
-    scheme = scheme_for(request, code)
-    targets = with_keys(Target.objects.visible_to(request.user).filter(scheme=scheme))
-    target = get_object_or_404(targets.prefetch_related("milestones"), pk=pk)
-    line, question = one_target(target, request.as_of)
+    targets = with_keys(Target.objects.visible_to(request.user)).prefetch_related("milestones")
+    target = row_with_scheme(request, targets, code, pk)
+    scheme = target.scheme
+    found = one_target(target, request.as_of)
     units: list[LackingUnit] = []
     people = None
-    if question is not None and question.kinds:
-        units = lacking_units(question, request.as_of)
-    elif question is not None:
-        part = AskedPart(NeedPart(target=target), question)
-        people = lacking_page([part], request.user, request.as_of, page_number(request))
+    if found.question is not None and found.question.kinds:
+        units = lacking_units(found.question, request.as_of)
+    elif found.question is not None:
+        part = AskedPart(NeedPart(target=target), found.question)
+        people = page_of_people(request, [part], found.levels)
     context = {
         "scheme": scheme,
         "target": target,
-        "row": target_row(request, scheme, line),
-        "line": line,
+        "row": target_row(request, scheme, found.line),
         "people": people,
         "page": page_of(people, request),
         "units": units,
@@ -140,6 +139,23 @@ def target_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "links": target_links(request, scheme, target),
     }
     return render(request, "targets/target_detail.html", context)
+
+
+def row_with_scheme(
+    request: HttpRequest, rows: models.QuerySet, code: str, pk: int
+) -> models.Model:
+    """Return a row with its scheme, if that is in the scope (else 404) and may be read (403)."""
+    rows = rows.filter(scheme__code=code).select_related("scheme__root")
+    row = get_object_or_404(rows, pk=pk)
+    demand(request, VIEW, row.scheme)
+    return row
+
+
+def page_of_people(
+    request: HttpRequest, parts: Sequence[AskedPart], levels: Sequence[Level]
+) -> LackingPage:
+    """Return the page asked for of the people who are missing."""
+    return lacking_page(parts, levels, request.user, request.as_of, page_number(request))
 
 
 def target_links(request: HttpRequest, scheme: Scheme, target: Target) -> dict[str, str]:
@@ -204,11 +220,10 @@ def need_row(
 @require_safe
 def need_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Show how a need is derived: its parts, and everyone who is missing, person by person."""
-    scheme = scheme_for(request, code)
-    need = get_object_or_404(needs_of([scheme]), pk=pk)
+    need = row_with_scheme(request, with_parts(Need.objects.visible_to(request.user)), code, pk)
+    scheme = need.scheme
     (found,) = found_needs([need], request.as_of)
-    asked = asked_parts(need, book_of([need]))
-    people = lacking_page(asked, request.user, request.as_of, page_number(request))
+    people = page_of_people(request, found.asked, found.levels)
     may_edit = may(request, "change", NeedPart, scheme)
     context = {
         "scheme": scheme,

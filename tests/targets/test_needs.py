@@ -85,7 +85,9 @@ def test_whoever_helps_two_parts_is_taken_before_two_who_help_one_each():
 
 def test_a_choice_that_looks_best_first_is_not_taken_when_it_is_not():
     """Three pairs share three people two by two: any greedy order that starts alone needs more."""
-    assert least_people([2, 2, 2], {0b011: 1, 0b101: 1, 0b110: 1, 0b001: 5, 0b010: 5, 0b100: 5}) == 3
+    assert (
+        least_people([2, 2, 2], {0b011: 1, 0b101: 1, 0b110: 1, 0b001: 5, 0b010: 5, 0b100: 5}) == 3
+    )
     assert least_people([1, 1, 1], {0b011: 1, 0b101: 1, 0b110: 1}) == 2
 
 

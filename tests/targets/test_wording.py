@@ -48,7 +48,8 @@ def test_progress_says_the_change_in_percentage_points_and_who_is_missing():
         "Đến ngày 31/12/2023, Trưởng, phó các cơ quan đạt 1 trên 2 chỉ tiêu tính được từ hồ sơ: "
         "có trình độ đại học trở lên 54/54 đồng chí, chiếm 100% (chỉ tiêu 100%; đạt); "
         "có trình độ thạc sĩ trở lên 10/54 đồng chí, chiếm 18,5%, tăng 7,4 điểm phần trăm so với "
-        "ngày 31/12/2020 (kể cả đang học; chỉ tiêu 30%; còn thiếu 11,5 điểm phần trăm, 06 đồng chí)."
+        "ngày 31/12/2020 (kể cả đang học; chỉ tiêu 30%; còn thiếu 11,5 điểm phần trăm, "
+        "06 đồng chí)."
     )
 
 
@@ -71,9 +72,7 @@ def test_the_highest_level_has_nothing_above_it():
 def test_a_share_that_must_be_passed_is_said_so():
     assert goal_words(Goal(Decimal(5), rounding=Rounding.ABOVE)) == "trên 5%"
     assert goal_words(Goal(Decimal(3), is_percent=False)) == "03 đồng chí"
-    assert unit_phrase(["Xã", "Thị trấn"], 1, "là nữ") == (
-        "xã, thị trấn có ít nhất 01 người là nữ"
-    )
+    assert unit_phrase(["Xã", "Thị trấn"], 1, "là nữ") == ("xã, thị trấn có ít nhất 01 người là nữ")
 
 
 def test_a_need_is_said_as_plans_do():
