@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from apps.personnel import urls as personnel
+from apps.pools import urls as pools
 from apps.qualifications import urls as qualifications
 from apps.reports import (
     dashboard_views,
@@ -26,6 +27,7 @@ person_patterns = [
     path("", people_views.person_list, name="list"),
     path("xuat-excel/", people_export.person_export, name="export"),
     *personnel.urlpatterns,
+    path("<str:code>/tieu-chuan/", person_views.person_standings, name="standings"),
     path("<str:code>/", person_views.person_detail, name="detail"),
 ]
 standard_patterns = [
@@ -47,6 +49,7 @@ urlpatterns = [
     path("don-vi/", include((unit_patterns, "units"))),
     path("ho-so/", include((person_patterns, "personnel"))),
     path("ho-so/", include((qualifications.record_patterns, "qualifications"))),
+    path("ho-so/", include((pools.record_patterns, "pools"))),
     path("tieu-chuan/", include((standard_patterns, "standards"))),
     path("lich-su/", include((history_patterns, "history"))),
     path("tep/", include(qualifications.file_patterns)),

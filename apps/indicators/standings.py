@@ -47,6 +47,7 @@ class Question:
     rulebook: Rulebook
     roots: tuple[Unit, ...] = ()  # with all below them; none: everywhere
     who: Who = Who.ALL
+    people: frozenset[int] = frozenset()  # none: everyone; else these with all titles they hold
     titles: frozenset[int] = frozenset()  # none: all titles
     units: frozenset[int] = frozenset()  # none: all units of the tree
     left_out: frozenset[Kind] = frozenset()  # kinds that the asker may not read
@@ -104,13 +105,23 @@ class Standings:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.ages = Ages.read()
+        self.is_kept = query_for(question.day).is_kept
         self.profiles: list[Profile] = []
         self._numbers: dict[Profile, int] = {}
         self._units: list[tuple[int, int, int]] = []  # unit, class, node
         # Class, title, profile: of those who serve (False) and of those who are planned (True).
         self._asked: dict[bool, list[tuple[int, int, int]]] = {False: [], True: []}
         self._place_units()
+
+    @cached_property
+    def ages(self) -> Ages:
+        """The ages of retirement, read when they are asked for."""
+        return Ages.read()
+
+    @property
+    def query(self) -> Query:
+        """A new query on the day of the question."""
+        return Query(self.question.day, self.is_kept)
 
     # What is asked where
 
@@ -149,7 +160,7 @@ class Standings:
 
     def _places(self, question: Question | None = None) -> Iterator[tuple[Place, int, list[int]]]:
         """Yield classes of units with the branch they stand in and the units themselves."""
-        statement, parameters = places_statement(question or self.question)
+        statement, parameters = places_statement(question or self.question, self.query)
         with connection.cursor() as cursor:
             cursor.execute(statement, parameters)
             for kind, level, is_hard, roots, node, units in cursor.fetchall():
@@ -187,8 +198,8 @@ class Standings:
 
     def groups_statement(self) -> tuple[str, dict[str, object]]:
         """Return the statement that `groups` runs, with its parameters."""
-        query = query_for(self.question.day)
-        writer = sql.Writer(self.profiles, query, self.ages)
+        query = self.query
+        writer = sql.Writer(self.profiles, query, lambda: self.ages)
         body = sql.GROUPS.format(
             judged=writer.judged, source=self.source(query), joins=writer.joins
         )
@@ -238,8 +249,8 @@ class Standings:
         limit: int | None = None,
     ) -> tuple[str, dict[str, object]]:
         """Return the statement that `people` runs, with its parameters."""
-        query = query_for(self.question.day)
-        writer = sql.Writer(self.profiles, query, self.ages)
+        query = self.query
+        writer = sql.Writer(self.profiles, query, lambda: self.ages)
         body = sql.PEOPLE.format(
             source=self.source(query, units),
             judged=writer.judged,
@@ -265,6 +276,8 @@ class Standings:
 
     def _serving(self, query: Query, placed: Rows) -> str:
         """Return the select of those in post with the title of their principal post."""
+        if self.question.people:
+            return self._held(query, placed)
         where = ""
         if not query.is_kept:
             units = query.bind([unit for unit, _, _ in placed])
@@ -275,9 +288,28 @@ class Standings:
             placed=self._placed(query, placed, "f", self._asked[False]),
         )
 
+    def _held(self, query: Query, placed: Rows) -> str:
+        """Return the select of some people with all titles that they hold."""
+        people = query.bind(list(self.question.people))
+        return sql.HELD.format(
+            facts=sql.FACTS,
+            people=people,
+            holds=sql.planned_holds(),
+            source=_facts_of(query, people),
+            placed=self._placed(query, placed, "x", self._asked[False]),
+        )
+
     def _planned(self, query: Query, placed: Rows) -> str:
         """Return the select of those in the pool on the day with the title they are planned for."""
-        where = ""
+        where, holds = "", sql.planned_holds()
+        if self.question.people:
+            people = query.bind(list(self.question.people))
+            return sql.PLANNED.format(
+                facts=sql.FACTS,
+                source=_facts_of(query, people),
+                placed=self._placed(query, placed, "x", self._asked[True]),
+                holds=f"{holds} AND x.person_id = ANY({people}::bigint[])",
+            )
         if not query.is_kept:
             units = query.bind([unit for unit, _, _ in placed])
             where = (
@@ -289,7 +321,7 @@ class Standings:
             facts=sql.FACTS,
             source=_facts(query, where),
             placed=self._placed(query, placed, "x", self._asked[True]),
-            holds=sql.planned_holds(),
+            holds=holds,
         )
 
     @staticmethod
@@ -366,6 +398,13 @@ def _facts(query: Query, where: str) -> str:
     return FACTS_SQL.format(posts=posts, day="%(day)s")
 
 
+def _facts_of(query: Query, people: str) -> str:
+    """Return the select of the facts of some people, bound as `people`."""
+    if query.is_kept:
+        return f"SELECT * FROM indicators_fact WHERE person_id = ANY({people}::bigint[])"
+    return _facts(query, f"JOIN unnest({people}::bigint[]) w (person_id) USING (person_id)")
+
+
 def _keys(keys: Collection[tuple[int, ...]] | None, query: Query) -> str:
     """Return the join that keeps the groups named."""
     if keys is None:
@@ -405,9 +444,8 @@ SELECT kind_id, level, is_hard_area, roots, node, array_agg(id ORDER BY id)
 """
 
 
-def places_statement(question: Question) -> tuple[str, dict[str, object]]:
+def places_statement(question: Question, query: Query) -> tuple[str, dict[str, object]]:
     """Return the statement that reads the units asked about in classes, with its parameters."""
-    query = query_for(question.day)
     tree = "u" if query.is_kept else "t"
     conditions = ["u.is_open"] if query.is_kept else ["TRUE"]
     if question.units:

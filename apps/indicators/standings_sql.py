@@ -15,7 +15,6 @@ from apps.indicators.traits import Trait
 from apps.personnel.retirement import Month, NoAgesError
 from apps.personnel.retirements import Ages
 from apps.qualifications.gaps import ANSWER_BITS, Kind, Need, Profile, State
-from apps.units.models import Title
 
 PARTY_TRAITS = int(Trait.PARTY | Trait.PARTY_KNOWN)
 DAYS_A_MONTH = 30.4375
@@ -38,6 +37,13 @@ PLANNED = (
     # Once, though a person may be planned for a title of this term and of the next.
     "FROM (SELECT DISTINCT x.person_id, x.unit_id, x.title_id FROM pools_poolentry x "
     "WHERE {holds}) x {placed} JOIN ({source}) f ON f.person_id = x.person_id"
+)
+# Some people with every title they hold, also besides the principal one.
+HELD = (
+    "SELECT FALSE AS is_planned, x.unit_id, x.title_id, u.node, u.place, q.profile, {facts} "
+    "FROM (SELECT DISTINCT x.person_id, x.unit_id, x.title_id FROM personnel_assignment x "
+    "WHERE {holds} AND x.person_id = ANY({people}::bigint[])) x {placed} "
+    "JOIN ({source}) f ON f.person_id = x.person_id"
 )
 # Everyone in some units beside one title there: those planned for it come first.
 CANDIDATES = (
@@ -86,7 +92,7 @@ class Writer:
 
     profiles: Sequence[Profile]
     query: Query
-    ages: Ages
+    ages: Callable[[], Ages]  # read when a profile asks for them
     written: dict[tuple[Kind, int], str] = field(default_factory=dict)
 
     @property
@@ -162,7 +168,7 @@ class Writer:
         Cutoffs are first days of months, so only a birth known by its year can be undecided.
         """
         day = datetime.date.fromisoformat(need.reference) if need.reference else self.query.day
-        table = self.ages.table
+        table = self.ages().table
         try:
             women, men = (f"DATE '{table.first_birth(sex, day, need.months)}'" for sex in "FM")
         except NoAgesError:
@@ -182,10 +188,9 @@ class Writer:
         Where a post began before anybody wrote it down, or the first post is later than
         recruitment, more may have been taught: too little is then not known to be too little.
         """
-        titles = Title.objects.filter(is_teaching=True).values_list("pk", flat=True)
         days = self.of_slot(Kind.TAUGHT, slot, days_asked, NOTHING)
         level = self.of_slot(Kind.TAUGHT, slot, lambda n: f"'{n.school_level}'::text", NO_WORD)
-        return TAUGHT.format(titles=self.query.bind(list(titles)), days=days, level=level)
+        return TAUGHT.format(days=days, level=level)
 
     def ratings(self, slot: int) -> str:
         """Return whether each of the last whole years was rated well enough."""
@@ -250,7 +255,7 @@ CASE WHEN (
 SELECT coalesce(sum(least(coalesce(a.valid_to, 'infinity'), %(day)s::date + 1) - a.valid_from), 0)
   FROM personnel_assignment a
  WHERE a.person_id = b.person_id AND a.role = 'principal' AND a.valid_from <= %(day)s
-   AND a.title_id = ANY({titles}::bigint[])
+   AND a.title_id IN (SELECT id FROM units_title WHERE is_teaching)
    AND CASE {level} WHEN '' THEN TRUE ELSE {level} = ANY((
        SELECT s.school_levels FROM units_unit s WHERE s.id = a.unit_id)::text[]) END
 ) >= {days} THEN 3 WHEN (

@@ -220,7 +220,8 @@ def sentence(need: Need, state: State, holding: Holding) -> str:
     else:
         known = holding.details.get(need.key, "") or BARE[state]
     asked = "" if state is State.MET or need.kind is Kind.PARTY else f", cần {lower(need.wanted)}"
-    return f"{need.subject}: {known}{asked} ({need.source})."
+    document = need.source.replace(" (", ", ").removesuffix(")")  # no brackets within brackets
+    return f"{need.subject}: {known}{asked} ({document})."
 
 
 BARE = {

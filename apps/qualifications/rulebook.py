@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet
 
 from apps.core.text import fold
 from apps.personnel.models import AnnualRating
@@ -102,40 +103,53 @@ def rulebook_on(
     day: datetime.date,
     *,
     drafts: Iterable[TitleStandard] = (),
-    without: Iterable[TitleStandard] = (),
+    titles: Collection[int] | None = None,
 ) -> Rulebook:
-    """Return the standards in force on `day`; `drafts` count as issued, `without` as absent.
-
-    A draft that replaces a standard of the same code is tried out by leaving the old one out.
-    """
+    """Return the standards in force on `day`, and `drafts` with them; with `titles` only theirs."""
     tried = [draft.pk for draft in drafts]
-    standards = (
-        TitleStandard.objects.as_of(day)
-        .filter(Q(status=TitleStandard.Status.ISSUED) | Q(pk__in=tried))
-        .exclude(pk__in=[standard.pk for standard in without])
-        .order_by("root_id", "code")
+    standards = TitleStandard.objects.as_of(day).filter(
+        Q(status=TitleStandard.Status.ISSUED) | Q(pk__in=tried)
     )
-    return Rulebook(day, tuple(rule_of(standard) for standard in with_parts(standards)))
+    if titles is not None:
+        standards = standards.filter(
+            pk__in=TitleStandard.titles.through.objects.filter(title__in=titles).values(
+                "titlestandard"
+            )
+        )
+    standards = standards.order_by("root_id", "code")
+    return Rulebook(day, tuple(rule_of(standard) for standard in with_parts(with_keys(standards))))
 
 
-def with_parts(standards: Iterable[TitleStandard]) -> Iterable[TitleStandard]:
-    """Add to standards all that rules need: a fixed number of queries more."""
+def with_parts(standards: QuerySet[TitleStandard]) -> QuerySet[TitleStandard]:
+    """Add to standards what they ask: two queries more, however many standards."""
     requirements = Requirement.objects.select_related("level__ladder").order_by("order", "pk")
     levels = Level.objects.order_by("-rank")
     return standards.prefetch_related(
-        "titles",
-        "kinds",
         Prefetch("requirements", requirements),
         Prefetch("requirements__level__ladder__levels", levels),
     )
 
 
+def with_keys(standards: QuerySet[TitleStandard]) -> QuerySet[TitleStandard]:
+    """Add to standards the keys of their titles and kinds, without more queries."""
+    return standards.annotate(
+        title_keys=_linked(TitleStandard.titles.through, "title"),
+        kind_keys=_linked(TitleStandard.kinds.through, "unitkind"),
+    )
+
+
+def _linked(through: type[Model], column: str) -> ArraySubquery:
+    """Return the keys to which a many-to-many table links a standard, as a list."""
+    links = through._default_manager.filter(titlestandard=OuterRef("pk"))
+    return ArraySubquery(links.order_by(column).values(column))
+
+
 def rule_of(standard: TitleStandard) -> Rule:
-    """Return a standard, read with its parts, as a rule."""
+    """Return a standard, read with its parts and keys, as a rule."""
     return Rule(
         standard,
-        frozenset(title.pk for title in standard.titles.all()),
-        frozenset(kind.pk for kind in standard.kinds.all()),
+        frozenset(standard.title_keys),
+        frozenset(standard.kind_keys),
         tuple(standard.requirements.all()),
     )
 

@@ -17,7 +17,7 @@ PEOPLE_PERMISSION = "personnel.view_person"
 SERVING, PLANNED = "dang-giu", "quy-hoach"
 WHO = {"": Who.ALL, SERVING: Who.SERVING, PLANNED: Who.PLANNED}
 WHO_CHOICES = (
-    ("", "Đang giữ chức danh và trong quy hoạch"),
+    ("", "Tất cả"),
     (SERVING, "Đang giữ chức danh"),
     (PLANNED, "Trong quy hoạch"),
 )

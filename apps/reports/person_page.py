@@ -28,9 +28,11 @@ from apps.personnel.views import (
     RETIREMENT,
     RecordKind,
 )
+from apps.pools.models import PoolEntry
 from apps.qualifications.ladders import Course, Standing, standings
 from apps.qualifications.models import Attainment, Level
 from apps.qualifications.views import ATTAINMENT
+from apps.reports.gap_questions import PERMISSION
 from apps.reports.people_rows import with_unit_name
 from apps.units.models import UnitPlacement
 
@@ -110,6 +112,7 @@ def context_of(reader: Reader) -> dict[str, object]:
         "ladders": ladder_lines(reader, levels, attainments),
         "assignments": [assignment_line(reader, post) for post in posts],
         "attainments": [attainment_line(reader, row) for row in attainments],
+        "standings_url": reader.link(PERMISSION, "personnel:standings"),
         **section_lines(reader),
         "retirement": retirement_line(reader),
         "badges": badges_of(reader, now),
@@ -418,6 +421,7 @@ def person_changes(reader: Reader) -> list[Change]:
         Source(AnnualRating, "person_id", named_by=("year",)),
         Source(Award, "person_id", named_by=("name",)),
         Source(RetirementOverride, "person_id", named_by=("kind",)),
+        Source(PoolEntry, "person_id", named_by=("title", "unit")),
     ]
     if reader.sees_sensitive:
         sources.append(Source(Discipline, "person_id", named_by=("kind",)))

@@ -1,5 +1,6 @@
 """The page of a person and the history of her file."""
 
+from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,7 +8,11 @@ from django.views.decorators.http import require_safe
 
 from apps.core.screens import Step, address
 from apps.personnel.models import Person
+from apps.pools.views import POOL
+from apps.reports.gap_questions import PERMISSION
+from apps.reports.people_rows import with_unit_name
 from apps.reports.person_page import Reader, context_of, person_changes
+from apps.reports.person_standings import Planned, pool_lines, standing_lines
 
 CHANGES_PER_PAGE = 50
 
@@ -24,6 +29,26 @@ def person_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show one person's file as it stood on the day."""
     context = context_of(reader_of(request, code))
     return render(request, "personnel/person_detail.html", context)
+
+
+@require_safe
+@permission_required(PERMISSION, raise_exception=True)
+def person_standings(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what a person's titles ask of her and what she is planned for, apart or in her page."""
+    reader = reader_of(request, code)
+    planned = Planned.of(reader)
+    posts = reader.person.assignments.as_of(reader.day).select_related("title", "unit")
+    now = list(with_unit_name(posts, reader.day))
+    context = {
+        "person": reader.person,
+        "standings": standing_lines(reader, now, planned),
+        "pool": pool_lines(reader, planned),
+        "add_pool": reader.add_link(POOL),
+        "person_url": address(request, "personnel:detail", code),
+    }
+    is_part = "HX-Request" in request.headers
+    template = "person_standings" if is_part else "person_standings_page"
+    return render(request, f"personnel/{template}.html", context)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from apps.reports.tables import Column, Kind, Row, RowKind, Table, header_rows
 
 HELD_COLUMNS = 2  # number and name stay in sight when the table is scrolled
 WIDE_FROM = 10
+ROOMY = 18  # width of a column whose words should not stand one below the other
 
 Linker = Callable[[str], str]
 
@@ -31,6 +32,7 @@ def head_rows(table: Table) -> list[list[dict[str, object]]]:
                 "across": cell.across,
                 "down": cell.down,
                 "hold": cell.column < HELD_COLUMNS,
+                "roomy": cell.across == 1 and (table.columns[cell.column].width or 0) >= ROOMY,
             }
             for cell in row
         ]

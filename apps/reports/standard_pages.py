@@ -1,5 +1,6 @@
 """What the pages on standards say: which there are, what they ask, what a draft would change."""
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from apps.core.numbers import show_count
 from apps.core.screens import address, day_query
+from apps.indicators.standing_details import with_details
 from apps.indicators.standings import PersonStanding, Standing, Standings
 from apps.personnel.models import Person
 from apps.qualifications.gaps import Need, Profile, State
@@ -32,7 +34,9 @@ def with_query(url: str, **values: str) -> str:
 def list_context(request: HttpRequest) -> dict[str, object]:
     """Return the standards that bind the reader's units, those in force on the day first."""
     visible = TitleStandard.objects.visible_to(request.user).select_related("root")
-    standards = list(with_parts(visible.order_by("root__path", "name", "-valid_from")))
+    standards = list(
+        with_parts(visible.order_by("root__path", "name", "-valid_from")).prefetch_related("titles")
+    )
     groups = groupby(standards, key=lambda standard: standard.root)
     add = request.user.has_perm("qualifications.add_titlestandard")
     return {
@@ -88,6 +92,7 @@ def line_of(request: HttpRequest, standard: TitleStandard) -> dict[str, object]:
         "asked": [need.words for need in needs_of(standard)],
         "period": period_of(standard),
         "source": standard.source,
+        "is_verified": standard.is_verified,
         **state_of(request, standard),
     }
 
@@ -273,19 +278,20 @@ def preview_context(request: HttpRequest, standard: TitleStandard) -> dict[str, 
     asker = Asker(request.user, standard.root)
     change = Change.of(asker, standard, request)
     people = change.people()
+    day = max(request.as_of, standard.valid_from)
     return {
         "standard": standard,
         "total": show_count(change.total),
         "failing": change.number(change.fails),
         "passing": change.number(change.passes),
         "unchanged": change.total - change.number(change.fails),
-        "lines": people_lines(request, people, lambda one: reasons_of(one, change.own)),
+        "lines": people_lines(request, people, lambda one: reasons_of(one, change.own), day),
         "most": MOST_NAMES,
         "issue_url": address(request, "standards:issue", standard.code)
         if standard.is_draft
         and request.user.has_perm("qualifications.change_titlestandard", standard)
         else "",
-        "day": max(request.as_of, standard.valid_from),
+        "day": day,
     }
 
 
@@ -304,9 +310,11 @@ def people_lines(
     request: HttpRequest,
     people: Sequence[PersonStanding],
     reasons: Callable[[PersonStanding], list[str]],
+    day: datetime.date,
 ) -> list[dict[str, object]]:
     """Return people with their posts, titles and reasons, as the reader may see them."""
     # The file of somebody planned from elsewhere may lie outside the reader's scope.
+    people = with_details(people, day)
     names = names_of(request, [one.person_id for one in people])
     titles = dict(Title.objects.values_list("pk", "name"))
     units = dict(

@@ -67,7 +67,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 def found(request: HttpRequest, code: str) -> TitleStandard:
     """Return the standard with a code, if the reader may see it, with all its parts."""
     visible = TitleStandard.objects.visible_to(request.user).select_related("root", "replaces")
-    return get_object_or_404(with_parts(visible), code=code)
+    return get_object_or_404(with_parts(visible).prefetch_related("titles", "kinds"), code=code)
 
 
 class AskForm(forms.Form):
@@ -161,9 +161,10 @@ def who_context(request: HttpRequest, candidates: Candidates) -> dict[str, objec
             for need in candidates.profiles[0].needs
         ],
         "planned": sorted(
-            people_lines(request, planned, reasons_of), key=lambda line: -line["verdict"]
+            people_lines(request, planned, reasons_of, request.as_of),
+            key=lambda line: -line["verdict"],
         ),
-        "others": people_lines(request, others, reasons_of),
+        "others": people_lines(request, others, reasons_of, request.as_of),
         "ready": ready,
         "most": MOST_NAMES,
         "looked_at": sum(group.people for group in groups),
@@ -258,7 +259,7 @@ def compared(request: HttpRequest, first: Question, then: Question) -> dict[str,
             for one in after
             if one.person_id in before and before[one.person_id].verdict.is_open
         ),
-        "lines": people_lines(request, lost[:MOST_NAMES], reasons_of),
+        "lines": people_lines(request, lost[:MOST_NAMES], reasons_of, request.as_of),
         "most": MOST_NAMES,
     }
 

@@ -77,7 +77,7 @@ def add_standard() -> None:
 
 def map_statements(standings: Standings) -> list[Statement]:
     """Return what a map asks of the database."""
-    return [places_statement(standings.question), standings.groups_statement()]
+    return [places_statement(standings.question, standings.query), standings.groups_statement()]
 
 
 def list_statements(standings: Standings, groups: list[Standing]) -> list[Statement]:
