@@ -16,6 +16,7 @@ from tests.benchmarks import (  # noqa: E402 (they need the settings)
     database,
     exports,
     imports,
+    schemes,
     screens,
     standards,
 )
@@ -24,6 +25,7 @@ from tests.benchmarks.results import table  # noqa: E402
 SUITES = {
     "counting": counting.measure,
     "standards": standards.measure,
+    "schemes": schemes.measure,
     "screens": screens.measure,
     "imports": imports.measure,
     "exports": exports.measure,

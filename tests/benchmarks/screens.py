@@ -15,7 +15,9 @@ from django.urls import NoReverseMatch, reverse
 from apps.accounts.models import User
 from apps.personnel.models import Assignment, Person
 from apps.qualifications.models import Attainment
+from tests.benchmarks.population import first_district
 from tests.benchmarks.results import Bounds, Result, compared
+from tests.benchmarks.schemes import scheme_of
 from tests.benchmarks.timing import in_turns
 
 MOST_QUERIES = 15
@@ -75,6 +77,10 @@ def screens(person: Person) -> Iterator[Screen]:
     yield Screen("Báo cáo thực trạng: chín nhóm", "reports:show", ("thuc-trang",))
     yield Screen("Báo cáo thực trạng: huyện", "reports:show", ("thuc-trang",), "don-vi=H0")
     yield Screen("Nhập Excel", "rosters:upload")
+    plan = scheme_of(first_district()).code
+    yield Screen("Đề án", "targets:list")
+    yield Screen("Đề án: chỉ tiêu qua các năm", "targets:scheme", (plan,))
+    yield Screen("Đề án: nhu cầu đào tạo", "targets:needs", (plan,))
 
 
 def overviews() -> Iterator[Screen]:
