@@ -20,6 +20,7 @@ from apps.rosters.forms import (
 from apps.rosters.known import gather
 from apps.rosters.layout import FieldNames, Layout, TableLayout, ladder_label
 from apps.rosters.models import ImportBatch, ImportWork
+from apps.rosters.namesake_answers import PeopleAnswers
 from apps.rosters.sheet import column_letters
 from apps.units.forms import unit_choices
 from apps.units.models import Title, Unit
@@ -415,11 +416,15 @@ class ValueGroup:
 
 
 class ValueAnswers:
-    """What each value that no catalogue knows means; what was said before can be said anew."""
+    """What each value that no catalogue knows means, and whom each row that may mean several.
+
+    What was said before can be said anew.
+    """
 
     def __init__(self, batch: ImportBatch, work: ImportWork, user: User) -> None:
         self.batch, self.user = batch, user
         self.errors: list[str] = []
+        self.people = PeopleAnswers(batch, work, user)
         self.values = [*batch.choices.get("mapped", []), *work.inspection["unknown"]]
         self.more = max(0, len(self.values) - SHOWN_VALUES)
         self.values = self.values[:SHOWN_VALUES]
@@ -462,21 +467,26 @@ class ValueAnswers:
     def bind(self, data: Mapping) -> None:
         """Take what was sent."""
         self._build(data)
+        self.people.bind(data)
 
     def is_valid(self) -> bool:
         """Return whether every answer can be taken."""
+        self.errors = []
         if not self.form.is_valid():
-            self.errors = ["Có giá trị chọn chưa đúng; hãy chọn lại."]
+            self.errors.append("Có giá trị chọn chưa đúng; hãy chọn lại.")
+        if not self.people.is_valid():
+            self.errors += self.people.errors
         return not self.errors
 
     def result(self) -> tuple[Layout, dict[str, object]]:
-        """Return the layout with the words as they were answered, and all of them for later."""
+        """Return the layout with the words as answered; all of them, and the people, for later."""
         said = []
         for row, value in zip(self.rows, self.values, strict=True):
             code = self.form.cleaned_data[row.name]
             if code != UNSAID:
                 said.append(value | {"code": code})
-        return wizard.with_mapped(wizard.chosen_layout(self.batch), said), {"mapped": said}
+        layout = wizard.with_mapped(wizard.chosen_layout(self.batch), said)
+        return layout, {"mapped": said, "people": self.people.result()}
 
 
 def label_of_kind(kind: str) -> str:

@@ -250,6 +250,7 @@ class Planner:
             self.changes.note(row)
         else:
             self.changes.matched += 1
+            self.changes.note(row, person.code)
             if self._fill(person, row):
                 self.changes.changed_people.append(person)
                 self._touch(person)

@@ -1,6 +1,6 @@
 """Finds whom a roster's row speaks of: by identity number, else by name and birth date.
 
-Never by name alone. What cannot be decided is asked of the clerk, not guessed.
+Never by name alone. What cannot be decided is asked of the clerk, not guessed: see `namesakes`.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from apps.core.partial_dates import PartialDate
 from apps.core.text import name_sort_key, spelling_key
 from apps.personnel.models import Person
+from apps.rosters.namesakes import LEFT_OUT, OPEN, Answer
 from apps.rosters.people import RosterPerson
 
 Key = tuple[str, int]  # name, year of birth
@@ -25,6 +26,13 @@ class Match:
     trouble: str = ""
     field: str = "full_name"
     remark: str = ""
+    candidates: tuple[Person, ...] = ()  # whom the row may mean, where only the clerk can tell
+    choice: str | None = None  # what she said of it, OPEN until then; None: she is not asked
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the clerk left the row out."""
+        return self.choice == LEFT_OUT
 
 
 NOBODY = Match()  # one for all: a province brings in tens of thousands of new people
@@ -63,12 +71,16 @@ class Register:
         """Return whether the person who brings the file in may see this record."""
         return self.visible is None or person.pk in self.visible
 
-    def match(self, row: RosterPerson, unit_id: int) -> Match:
-        """Return whom the row speaks of; nobody means a new person."""
+    def match(self, row: RosterPerson, unit_id: int, answer: Answer | None = None) -> Match:
+        """Return whom the row speaks of; nobody means a new person.
+
+        What the clerk said decides only where no identity number does.
+        """
         known = self.by_identity.get(row.national_id) if row.national_id else None
         if known is not None:
             return self._same_number(row, known)
-        return self._same_name(row, unit_id)
+        found = self._same_name(row, unit_id)
+        return found if answer is None else _answered(found, answer)
 
     def _same_number(self, row: RosterPerson, known: Person) -> Match:
         if not self.sees(known):
@@ -101,10 +113,8 @@ class Register:
         if len(here) == 1:
             return Match(here[0])
         if here:
-            return Match(
-                trouble="có nhiều người trùng họ tên và ngày sinh trong đơn vị; hãy ghi thêm số "
-                "CCCD"
-            )
+            why = "có nhiều người trùng họ tên và ngày sinh trong đơn vị"
+            return _asked(here, f"{why}: {_named(here)}; hãy ghi thêm số CCCD")
         place = namesakes[0].managing_unit.name
         return Match(remark=f"trùng họ tên và ngày sinh với một người ở {place}")
 
@@ -115,16 +125,38 @@ class Register:
             return NOBODY
         born = alike[0].birth.display()
         if len(alike) > 1:
-            return Match(
-                trouble=f"trong đơn vị có nhiều người trùng họ tên, sinh năm {row.birth.year}; hãy "
-                "ghi đủ ngày sinh hoặc số CCCD"
-            )
+            why = f"trong đơn vị có nhiều người trùng họ tên, sinh năm {row.birth.year}"
+            return _asked(alike, f"{why}: {_named(alike)}; hãy ghi đủ ngày sinh hoặc số CCCD")
         return Match(
             alike[0],
             field="birth",
             remark=f"hồ sơ của người cùng họ tên trong đơn vị ghi sinh {born}, được coi là một "
             "người; nếu là người khác, hãy ghi số CCCD của cả hai",
         )
+
+
+def _asked(people: Iterable[Person], trouble: str) -> Match:
+    """Return the question which of several people is meant."""
+    candidates = tuple(sorted(people, key=lambda person: person.code))
+    return Match(trouble=trouble, candidates=candidates, choice=OPEN)
+
+
+def _named(people: Iterable[Person]) -> str:
+    """Return people by file number, with what else tells them apart."""
+    found = sorted(people, key=lambda person: person.code)
+    return ", ".join(f"{person.code} (sinh {person.birth.display()})" for person in found)
+
+
+def _answered(found: Match, answer: Answer) -> Match:
+    """Return what the clerk said, or the question anew when that is no longer possible."""
+    candidates = found.candidates or tuple(filter(None, [found.person]))
+    by_code = {person.code: person for person in candidates}
+    if not answer.holds_for(by_code):
+        return _asked(candidates, "hồ sơ đã thay đổi từ lúc chọn; hãy chọn lại ở bước Sửa giá trị")
+    remark = "bỏ qua dòng này theo lựa chọn ở bước Sửa giá trị" if answer.choice == LEFT_OUT else ""
+    return Match(
+        by_code.get(answer.choice), remark=remark, candidates=candidates, choice=answer.choice
+    )
 
 
 # Pairs of name and year of birth, not either alone: a province has a hundred people of one name.

@@ -8,6 +8,7 @@ from apps.accounts.models import User
 from apps.rosters.changes import Difference, Rules
 from apps.rosters.labels import LABELS
 from apps.rosters.models import ImportBatch
+from apps.rosters.namesakes import Answers, Question
 from apps.rosters.people import RosterPerson
 from apps.rosters.problems import Problem
 from apps.rosters.progress import Progress, unwatched
@@ -28,6 +29,7 @@ class Outcome:
     batch: ImportBatch | None = None
     differences: list[Difference] = field(default_factory=list)
     newcomers: list[str] = field(default_factory=list)  # who would be added, by name
+    questions: list[Question] = field(default_factory=list)  # which person a row means
     seen: str = ""  # a mark of everything the file says otherwise than what is on file
     is_outdated: bool = False  # what is on file is not as it was shown
 
@@ -64,6 +66,7 @@ class Order:
     dry_run: bool = False
     layout: object | None = None  # None: as the reader guesses it
     rules: Rules = field(default_factory=Rules)
+    answers: Answers = field(default_factory=dict)  # whom the rows mean that may mean several
     batch: ImportBatch | None = None  # the draft that becomes the import
     progress: Progress = unwatched
     seen: str = ""  # the mark of what was shown: nothing is written when it is so no more

@@ -19,6 +19,7 @@ from apps.rosters.changes import WRITTEN_FIELDS, Changes, Held, Planner
 from apps.rosters.known import Known, area_in, gather, place_of_unit, title_units
 from apps.rosters.matching import Match, Register
 from apps.rosters.models import ImportBatch
+from apps.rosters.namesakes import OPEN, Answer, Question, birth_words
 from apps.rosters.orders import Order, Outcome, about, about_file
 from apps.rosters.people import RosterPerson
 from apps.rosters.placing import place
@@ -113,7 +114,12 @@ def _plan(
     bound = user is not None and not user.sees_every_unit
     paths = user.granted_paths("personnel.change_person") if bound else None
     register = Register.load((row for row, _ in placed), paths)
-    matches = [(row, unit, register.match(row, unit.pk)) for row, unit in placed]
+    matches = [
+        (row, unit, register.match(row, unit.pk, _answer_for(row, order))) for row, unit in placed
+    ]
+    outcome.questions = [
+        _question(row, match, known, order) for row, _, match in matches if match.choice is not None
+    ]
     _remark_matches(matches, outcome)
     people = [match.person for _, _, match in matches if match.person is not None]
 
@@ -134,9 +140,31 @@ def _plan(
         remark=remark,
     )
     for row, unit, match in counted(matches, len(matches), "So với hồ sơ", order.progress):
-        if not match.trouble:
+        if match.is_left_out:
+            planner.changes.note(row, match.choice)
+        elif not match.trouble:
             planner.plan(row, unit, match.person)
     return planner.changes
+
+
+def _answer_for(row: RosterPerson, order: Order) -> Answer | None:
+    """Return what the clerk said whom a row means, while the row is as it was then."""
+    answer = order.answers.get((row.sheet, row.row))
+    return answer if answer is not None and answer.is_about(row) else None
+
+
+def _question(row: RosterPerson, match: Match, known: Known, order: Order) -> Question:
+    """Return what is asked of a row, with the answer if it holds."""
+    return Question(
+        sheet=row.sheet,
+        row=row.row,
+        name=row.full_name,
+        birth=birth_words(row),
+        titles=", ".join(known.titles[code].name for code in row.titles),
+        candidates=tuple(person.code for person in match.candidates),
+        choice=match.choice,
+        is_again=match.choice == OPEN and _answer_for(row, order) is not None,
+    )
 
 
 def _remark_matches(matches: Iterable[tuple[RosterPerson, Unit, Match]], outcome: Outcome) -> None:
@@ -149,6 +177,8 @@ def _remark_matches(matches: Iterable[tuple[RosterPerson, Unit, Match]], outcome
             outcome.problems.append(problem)
         elif match.remark:
             outcome.problems.append(about(row, match.field, row.full_name, "warning", match.remark))
+        if match.choice == OPEN or match.is_left_out:
+            continue
         key = _identity_of(row, unit, match)
         if key in first:
             other = first[key]

@@ -135,7 +135,7 @@ def draft_words(batch: ImportBatch) -> str:
     work = batch.work
     if work.stage != ImportWork.Stage.IDLE:
         return f"{work.get_job_display()}: {work.get_stage_display()}".capitalize()
-    step = wizard.next_step(batch, work.inspection)
+    step = wizard.next_step(batch, work.inspection, work.comparison)
     return next(line.label for line in step_lines(batch, step) if line.state == "current")
 
 

@@ -25,6 +25,7 @@ from apps.rosters.inspection import Inspection, inspect
 from apps.rosters.known import gather, place_of_unit
 from apps.rosters.layout import Layout
 from apps.rosters.models import ImportBatch, ImportWork, SenderLayout
+from apps.rosters.namesakes import OPEN, answers_from
 from apps.rosters.orders import Order, Outcome
 from apps.rosters.progress import CancelledError, Progress
 from apps.rosters.services import import_roster
@@ -136,7 +137,7 @@ def inspect_file(batch: ImportBatch, progress: Progress) -> None:
     ImportWork.objects.filter(batch=batch).update(
         inspection=inspection, problems=problems, comparison={}
     )
-    if next_step(batch, inspection) == CHANGES:
+    if next_step(batch, inspection, {}) == CHANGES:
         compare(batch, progress)
 
 
@@ -245,21 +246,28 @@ def keep_choices(batch: ImportBatch, user: User, **choices: object) -> None:
     batch.save(update_fields=["choices", "user"])
 
 
-def next_step(batch: ImportBatch, inspection: dict | None = None) -> str:
-    """Return the first step that has something to ask, else the changes."""
-    if inspection is None:
-        inspection = batch.work.inspection
+def next_step(batch: ImportBatch, inspection: dict, comparison: dict) -> str:
+    """Return the first step that has something to ask, else the changes.
+
+    Whom a row means is asked until it is told: the comparison says what is not.
+    """
     confirmed = batch.choices.get("confirmed", [])
-    asks = asked_steps(inspection)
-    return next((step for step in ASKING if asks[step] and step not in confirmed), CHANGES)
+    asks = asked_steps(inspection, comparison)
+    last = VALUES if has_open_questions(comparison) else CHANGES
+    return next((step for step in ASKING if asks[step] and step not in confirmed), last)
 
 
-def asked_steps(inspection: dict) -> dict[str, bool]:
+def has_open_questions(comparison: dict) -> bool:
+    """Return whether there are rows of which nobody has told yet whom they mean."""
+    return any(question["choice"] == OPEN for question in comparison.get("questions", ()))
+
+
+def asked_steps(inspection: dict, comparison: dict) -> dict[str, bool]:
     """Return for each step in the middle whether it has something to ask."""
     return {
         TABLE: asks_table(inspection),
         COLUMNS: asks_columns(inspection),
-        VALUES: bool(inspection["unknown"]),
+        VALUES: bool(inspection["unknown"] or comparison.get("questions")),
     }
 
 
@@ -306,6 +314,7 @@ def order_of(batch: ImportBatch, progress: Progress, *, dry_run: bool, seen: str
         dry_run=dry_run,
         layout=chosen_layout(batch),
         rules=rules_of(batch),
+        answers=answers_from(batch.choices.get("people", [])),
         batch=batch,
         progress=progress,
         seen=seen,
@@ -333,6 +342,7 @@ def keep_comparison(batch: ImportBatch, outcome: Outcome) -> None:
             dataclasses.asdict(difference) for difference in outcome.differences[:KEPT_DIFFERENCES]
         ],
         "more_differences": max(0, len(outcome.differences) - KEPT_DIFFERENCES),
+        "questions": [dataclasses.asdict(question) for question in outcome.questions],
         "seen": outcome.seen,
         "is_outdated": outcome.is_outdated,
     }

@@ -56,7 +56,7 @@ def place_of(batch: ImportBatch) -> str:
     is_idle = work is not None and work.stage == ImportWork.Stage.IDLE
     if batch.state != ImportBatch.State.DRAFT or not is_idle:
         return reverse("rosters:show", args=[batch.pk])
-    return url_of_step(batch, next_step(batch, work.inspection))
+    return url_of_step(batch, next_step(batch, work.inspection, work.comparison))
 
 
 def step_lines(batch: ImportBatch | None, current: str) -> list[StepLine]:
@@ -68,8 +68,10 @@ def step_lines(batch: ImportBatch | None, current: str) -> list[StepLine]:
         ]
     work = ImportWork.objects.filter(batch=batch).first()
     inspection = work.inspection if work else {}
-    asked = asked_steps(inspection) if inspection else {}
-    reached = list(STEP_WORDS).index(next_step(batch, inspection)) if inspection else 0
+    comparison = work.comparison if work else {}
+    asked = asked_steps(inspection, comparison) if inspection else {}
+    next_one = next_step(batch, inspection, comparison) if inspection else FILE
+    reached = list(STEP_WORDS).index(next_one)
     lines = []
     for number, (step, words) in enumerate(STEP_WORDS.items()):
         state = state_of(

@@ -332,6 +332,7 @@ def test_two_people_on_file_alike_are_asked_about(bring, school):
     outcome = bring(person(1, "Hoàng Thị Mẩy"))
     (message,) = errors(outcome)
     assert "có nhiều người trùng họ tên và ngày sinh" in message
+    assert all(code in message for code in Person.objects.values_list("code", flat=True))
 
 
 def test_one_wrong_cell_keeps_the_whole_file_out(bring):
