@@ -57,8 +57,14 @@ def figures(request: HttpRequest, counted: CohortCount) -> dict[str, object]:
         "tiles": staff_tiles(counted, link, listing(request)),
         "ladders": ladder_bars(counted, link),
         "gaps": gaps + loose_line(request, counted.total),
+        "standards_url": address(request, "standards:heat") if reads_standards(request) else "",
         "method": [{"label": label, "text": text} for label, text in METHOD],
     }
+
+
+def reads_standards(request: HttpRequest) -> bool:
+    """Return whether the reader may see who meets the standards."""
+    return request.user.has_perm("qualifications.view_titlestandard")
 
 
 def listing(request: HttpRequest, **conditions: str) -> str:

@@ -98,7 +98,7 @@ class AskForm(forms.Form):
 @require_safe
 @reads_people
 def heat(request: HttpRequest) -> HttpResponse:
-    """Show units beside what is asked of their people, as shares."""
+    """Show units beside what is asked of their people, as shares; Tổng quan takes the table."""
     form = AskForm(request)
     form.choose("dien", "Diện xét", WHO_CHOICES)
     form.choose("chuc-danh", "Chức danh", title_choices())
@@ -116,7 +116,8 @@ def heat(request: HttpRequest) -> HttpResponse:
         "map": heat_rows(request, groups, units, asked, root),
         "note": NOT_TOLD if asker.left_out else "",
     }
-    return render(request, "standards/heat.html", context, status=400 if form.errors else 200)
+    template = "standards/heat_part.html" if request.htmx else "standards/heat.html"
+    return render(request, template, context, status=400 if form.errors else 200)
 
 
 def only_root(request: HttpRequest) -> Unit | None:

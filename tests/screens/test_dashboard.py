@@ -107,3 +107,13 @@ def test_before_anybody_worked_there_the_page_says_where_to_begin(crowd, sign_in
 @pytest.mark.parametrize("role", ["", "superuser"])
 def test_whoever_sees_nothing_or_everything_gets_a_page(crowd, sign_in, role):
     assert sign_in(role, crowd.district).get("/").status_code == 200
+
+
+def test_the_map_of_standards_comes_into_the_overview_without_its_frame(crowd, sign_in):
+    client = sign_in("noi_vu", crowd.district)
+    address = client.get("/").context["standards_url"]
+    part = client.get(address, headers={"HX-Request": "true"})
+    whole = client.get(address)
+    assert "<html" in whole.content.decode()
+    assert "<html" not in part.content.decode()
+    assert part.context["map"]["rows"] == whole.context["map"]["rows"]
