@@ -25,8 +25,8 @@ from tests.factories import (
 )
 
 LISTS = [
-    Person, Assignment, Attainment, AnnualRating, Discipline, Award, RetirementOverride, Unit, UnitPlacement,
-    UnitAlias, Post, Cohort, Breakdown, Bucket, TitleAlias, LevelAlias,
+    Person, Assignment, Attainment, AnnualRating, Discipline, Award, RetirementOverride,
+    Unit, UnitPlacement, UnitAlias, Post, Cohort, Breakdown, Bucket, TitleAlias, LevelAlias,
 ]  # fmt: skip
 DAY = datetime.date(2024, 3, 1)
 
