@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from apps.core.partial_dates import PartialDate
-from apps.personnel.models import Assignment, EmploymentKind, Person, Sex
+from apps.personnel.models import AnnualRating, Assignment, EmploymentKind, Person, Sex
 from apps.qualifications.models import Attainment, Level
 from apps.rosters.known import Known
-from apps.rosters.labels import LABELS
+from apps.rosters.labels import RATED, label_of
 from apps.rosters.people import RosterPerson
 from apps.units.models import Title, Unit
 
@@ -24,6 +24,8 @@ PLAIN_FIELDS = (
     "note",
 )
 CHOICE_FIELDS = ("is_party_member", "employment_kind")
+GRADES = AnnualRating.Grade.values  # from the best
+GRADE_WORDS = dict(AnnualRating.Grade.choices)
 # Field of the row -> fields of the person that keep its day and how much of it is known.
 DATED_FIELDS = {
     "birth": ("birth_on", "birth_precision"),
@@ -94,6 +96,20 @@ class HeldLevel:
         )
 
 
+@dataclass(slots=True)
+class HeldRating:
+    """A year's rating on file."""
+
+    pk: int
+    person_id: int
+    year: int
+    grade: str
+
+    def as_model(self) -> AnnualRating:
+        """Return it as the model, with the field that an import changes."""
+        return AnnualRating(pk=self.pk, grade=self.grade)
+
+
 @dataclass
 class Held:
     """What the files of the matched people hold already."""
@@ -101,10 +117,11 @@ class Held:
     principal: dict[int, list[HeldPost]] = field(default_factory=dict)
     other: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     attained: dict[int, dict[int, HeldLevel]] = field(default_factory=dict)
+    ratings: dict[tuple[int, int], HeldRating] = field(default_factory=dict)  # by person and year
 
     @classmethod
-    def load(cls, people: Iterable[Person], as_of: datetime.date) -> "Held":
-        """Read posts and levels of `people`, in two queries."""
+    def load(cls, people: Iterable[Person], as_of: datetime.date, years: Iterable[int]) -> "Held":
+        """Read posts and levels of `people`, and their ratings of some years, in three queries."""
         held = cls()
         keys = [person.pk for person in people]
         posts = Assignment.objects.filter(person__in=keys).order_by("valid_from")
@@ -114,6 +131,10 @@ class Held:
         for row in rows.values_list(*HeldLevel.__slots__).iterator(chunk_size=ROWS_AT_ONCE):
             level = HeldLevel(*row)
             held.attained.setdefault(level.person_id, {})[level.level_id] = level
+        rated = AnnualRating.objects.filter(person__in=keys, year__in=set(years)).order_by()
+        for row in rated.values_list(*HeldRating.__slots__).iterator(chunk_size=ROWS_AT_ONCE):
+            rating = HeldRating(*row)
+            held.ratings[rating.person_id, rating.year] = rating
         return held
 
     def take_post(self, post: HeldPost, as_of: datetime.date) -> None:
@@ -184,6 +205,15 @@ class NewAttainment:
     date_is_known: ClassVar[bool] = False
 
 
+@dataclass(slots=True)
+class NewRating:
+    """A year's rating to be written."""
+
+    person: Person
+    year: int
+    grade: str
+
+
 def _is_known(person: Person, column: str, precision: str, said: PartialDate) -> bool:
     """Return whether a date on file is what a row says, or that and more precise."""
     day = getattr(person, column)
@@ -204,6 +234,8 @@ class Changes:
     changed_posts: list[HeldPost] = field(default_factory=list)
     new_attainments: list[NewAttainment] = field(default_factory=list)
     changed_attainments: list[HeldLevel] = field(default_factory=list)
+    new_ratings: list[NewRating] = field(default_factory=list)
+    changed_ratings: list[HeldRating] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # id() of people already on file that change
     matched: int = 0
     differences: list[Difference] = field(default_factory=list)
@@ -219,7 +251,8 @@ class Changes:
         """How many rows of tables are to be written."""
         people = len(self.new_people) + len(self.changed_people)
         posts = len(self.ended_posts) + len(self.new_posts) + len(self.changed_posts)
-        return people + posts + len(self.new_attainments) + len(self.changed_attainments)
+        levels = len(self.new_attainments) + len(self.changed_attainments)
+        return people + posts + levels + len(self.new_ratings) + len(self.changed_ratings)
 
     @property
     def updated(self) -> int:
@@ -256,6 +289,8 @@ class Planner:
                 self._touch(person)
         self._plan_posts(row, unit, person)
         self._plan_levels(row, person)
+        for year, grade in row.ratings:
+            self._plan_rating(row, person, year, grade)
 
     def _touch(self, person: Person) -> None:
         if person.pk:
@@ -301,7 +336,7 @@ class Planner:
         self.changes.note(row, name, *words)
         if not self.rules.allow(row, name, is_blank=is_blank):
             return False
-        label = LABELS.get(name, name)
+        label = label_of(name)
         self.changes.differences.append(
             Difference(row.sheet, row.row, row.full_name, person.code, name, label, *words)
         )
@@ -466,6 +501,29 @@ class Planner:
         if unit.kind_id in kinds or area is None:
             return unit
         return next((self.seats[area, kind] for kind in kinds if (area, kind) in self.seats), unit)
+
+    def _plan_rating(self, row: RosterPerson, person: Person, year: int, grade: str) -> None:
+        """Add a year's rating, or change the one on file; a lower one is written with a warning."""
+        if year > self.as_of.year:
+            message = f"năm {year} sau năm của số liệu ({self.as_of.year}); không ghi xếp loại này"
+            self.remark(row, "ratings", "warning", message)
+            return
+        on_file = self.held.ratings.get((person.pk, year)) if person.pk else None
+        if on_file is not None and on_file.grade == grade:
+            return
+        old = on_file.grade if on_file else ""
+        words = GRADE_WORDS.get(old, ""), GRADE_WORDS[grade]
+        if not self._takes(row, person, f"{RATED}{year}", words, is_blank=on_file is None):
+            return
+        self._touch(person)
+        if on_file is None:
+            self.changes.new_ratings.append(NewRating(person, year, grade))
+            return
+        if GRADES.index(grade) > GRADES.index(old):
+            message = f"xếp loại năm {year} ghi “{grade}”, thấp hơn hồ sơ (“{old}”)"
+            self.remark(row, "ratings", "warning", message)
+        on_file.grade = grade
+        self.changes.changed_ratings.append(on_file)
 
     def _plan_levels(self, row: RosterPerson, person: Person) -> None:
         """Add the levels that are not on file; a level on file never falls."""

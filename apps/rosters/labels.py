@@ -20,6 +20,7 @@ LABELS = {
     "employment_kind": "Đối tượng",
     "field_of_study": "Chuyên ngành đào tạo",
     "note": "Ghi chú",
+    "ratings": "Xếp loại hằng năm",
     "professional": "Trình độ chuyên môn",
     "political_theory": "Lý luận chính trị",
     "state_management": "Quản lý nhà nước",
@@ -42,3 +43,11 @@ LADDERS = (
     "pedagogy",
 )
 LABELS |= {f"{ladder}_studying": f"{LABELS[ladder]} (đang học)" for ladder in LADDERS}
+RATED = "rating_"
+
+
+def label_of(name: str) -> str:
+    """Return what a field is called; that of a year's rating names the year."""
+    if name.startswith(RATED):
+        return f"Xếp loại năm {name.removeprefix(RATED)}"
+    return LABELS.get(name, name)

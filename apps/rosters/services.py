@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.core import clock
 from apps.core.bulk import copy_in
 from apps.core.violations import sentences, violations_explained
-from apps.personnel.models import Assignment, Person, code_of
+from apps.personnel.models import AnnualRating, Assignment, Person, code_of
 from apps.qualifications.models import Attainment
 from apps.rosters.changes import WRITTEN_FIELDS, Changes, Held, Planner
 from apps.rosters.known import Known, area_in, gather, place_of_unit, title_units
@@ -132,7 +132,9 @@ def _plan(
     planner = Planner(
         known=known,
         as_of=outcome.as_of,
-        held=Held.load(people, outcome.as_of),
+        held=Held.load(
+            people, outcome.as_of, {year for row, _ in placed for year, _ in row.ratings}
+        ),
         seats=title_units(units.values()),
         areas={key: area.pk if area else None for key, area in areas.items()},
         unit_names={unit.pk: unit.name for unit in units.values()},
@@ -200,7 +202,7 @@ def _identity_of(row: RosterPerson, unit: Unit, match: Match) -> object:
 def _write(changes: Changes, step: str, progress: Progress) -> None:
     """Write all changes in bulk: ends of posts first, so that new ones find room."""
     done, total = 0, changes.rows
-    for kind in (_write_people, _write_posts, _write_levels):
+    for kind in (_write_people, _write_posts, _write_levels, _write_ratings):
         progress(step, done, total)
         done += kind(changes)
     progress(step, total, total)
@@ -238,6 +240,14 @@ def _write_levels(changes: Changes) -> int:
     Attainment.objects.bulk_update(changed, fields, batch_size=BATCH_SIZE)
     copy_in(Attainment, changes.new_attainments)
     return len(changes.changed_attainments) + len(changes.new_attainments)
+
+
+def _write_ratings(changes: Changes) -> int:
+    """Write the annual ratings; return how many."""
+    changed = [rating.as_model() for rating in changes.changed_ratings]
+    AnnualRating.objects.bulk_update(changed, ["grade"], batch_size=BATCH_SIZE)
+    copy_in(AnnualRating, changes.new_ratings)
+    return len(changes.changed_ratings) + len(changes.new_ratings)
 
 
 def _tell_planner(model: type[models.Model], rows: list[models.Model]) -> None:
