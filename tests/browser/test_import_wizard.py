@@ -174,6 +174,38 @@ def test_what_differs_from_a_file_is_left_out_cell_by_cell(enter: Enter, tmp_pat
     check(page)
 
 
+def send_for_school(page: Page, path: Path) -> None:
+    page.goto("/nhap-excel/")
+    page.get_by_label("Tệp danh sách").set_input_files(path)
+    page.get_by_label("Đơn vị của danh sách").select_option(SCHOOL)
+    page.get_by_role("button", name="Đọc tệp").click()
+
+
+def test_whom_a_row_means_is_chosen_by_keyboard(enter: Enter, tmp_path):
+    page = enter("noivu").page
+    row = [1, "Sùng Thị Thử Trùng", "Nữ", "12/05/1980", "Giáo viên"]
+    for number in ("001180009901", "001180009902"):
+        send_for_school(page, save(tmp_path, [(*HEADING, "Số CCCD"), [*row, number]]))
+        page.get_by_role("button", name="Ghi vào hồ sơ").click()
+        expect(page.locator("#ket-qua")).to_be_visible()
+
+    send_for_school(page, save(tmp_path, [HEADING, row]))
+    at_step(page, "Sửa giá trị")
+    group = page.get_by_role("group", name="Dòng 2: Sùng Thị Thử Trùng, sinh 12/05/1980")
+    expect(group.get_by_role("radio")).to_have_count(4)
+    expect(group.get_by_role("radio", checked=True)).to_have_count(0)
+    check(page)
+    press(page, "Tiếp tục")
+    expect(page.get_by_role("alert")).to_contain_text("Hãy chọn người cho từng dòng được hỏi.")
+    check(page)
+    reach(page, group.get_by_role("radio").first)
+    page.keyboard.press("ArrowDown")
+    expect(group.get_by_role("radio").nth(1)).to_be_checked()
+    press(page, "Tiếp tục")
+    at_step(page, "Xem thay đổi")
+    expect(page.locator(".tiles li").nth(2)).to_contain_text("1")
+
+
 def test_without_scripts_a_list_comes_in_too(enter: Enter, tmp_path):
     watch = enter(java_script_enabled=False)
     sign_in(watch.context, "hieutruong")
