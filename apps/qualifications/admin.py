@@ -9,11 +9,20 @@ from django.http import HttpRequest
 from apps.core.exchange import CatalogueAdmin
 from apps.core.scoped_admin import ScopedAdmin, ScopedForm, ScopedInline
 from apps.core.text import fold
-from apps.qualifications.models import Attainment, Ladder, Level, LevelAlias
+from apps.qualifications.models import (
+    Attainment,
+    Ladder,
+    Level,
+    LevelAlias,
+    Requirement,
+    TitleStandard,
+)
 from apps.qualifications.resources import (
     LadderResource,
     LevelAliasResource,
     LevelResource,
+    RequirementResource,
+    TitleStandardResource,
     next_bit,
 )
 
@@ -113,3 +122,44 @@ class AttainmentAdmin(ScopedAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Search for a name typed with or without accents."""
         return super().get_search_results(request, queryset, fold(search_term))
+
+
+class RuleAdmin(CatalogueAdmin):
+    """Rules: those of the whole country are read by all who read rules."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let whoever sees a rule open it; which ones she sees is the queryset's business."""
+        return super().has_view_permission(request)
+
+
+class RequirementInline(ScopedInline):
+    """What a standard asks."""
+
+    model = Requirement
+    fields = ("order", "kind", "level", "months", "rating", "years", "alternative", "is_required")
+    autocomplete_fields = ("level",)
+
+
+@admin.register(TitleStandard)
+class TitleStandardAdmin(RuleAdmin):
+    """Standards of titles."""
+
+    resource_classes = [TitleStandardResource]
+    list_display = ("name", "root", "status", "valid_from", "valid_to", "is_verified")
+    list_filter = ("status", "is_verified", "school_level", "is_for_planned")
+    list_select_related = ("root",)
+    search_fields = ("code", "name__unaccent__icontains", "source")
+    autocomplete_fields = ("titles", "kinds", "root", "replaces")
+    inlines = [RequirementInline]
+
+
+@admin.register(Requirement)
+class RequirementAdmin(RuleAdmin):
+    """What all standards ask, in one list."""
+
+    resource_classes = [RequirementResource]
+    list_display = ("standard", "order", "kind", "level", "months", "is_required")
+    list_filter = ("kind", "is_required")
+    list_select_related = ("standard", "level")
+    search_fields = ("standard__code", "standard__name__unaccent__icontains")
+    autocomplete_fields = ("standard", "level")

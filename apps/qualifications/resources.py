@@ -7,7 +7,7 @@ from django.db.models import Max
 from import_export import fields
 
 from apps.core.exchange import CatalogueResource, TextWidget
-from apps.qualifications.models import Ladder, Level, LevelAlias
+from apps.qualifications.models import Ladder, Level, LevelAlias, Requirement, TitleStandard
 
 MOST_BITS = 63
 NO_ROOM = "Hệ thống giữ được nhiều nhất 63 mức trình độ; hãy bỏ một mức không dùng."
@@ -80,3 +80,52 @@ class LevelAliasResource(CatalogueResource):
         model = LevelAlias
         import_id_fields = ("level", "name")
         fields = ("level", "name")
+
+
+class TitleStandardResource(CatalogueResource):
+    """Standards of titles; what they ask is a table of its own."""
+
+    class Meta(CatalogueResource.Meta):
+        model = TitleStandard
+        fields = (
+            "code",
+            "name",
+            "titles",
+            "kinds",
+            "school_level",
+            "root",
+            "is_for_planned",
+            "status",
+            "valid_from",
+            "valid_to",
+            "source",
+            "is_verified",
+            "note",
+        )
+
+
+class RequirementResource(CatalogueResource):
+    """What standards ask; one requirement is known by its standard and its place in it."""
+
+    level = fields.Field("level", "Mức thấp nhất", LevelWidget())
+
+    class Meta(CatalogueResource.Meta):
+        model = Requirement
+        import_id_fields = ("standard", "order")
+        fields = (
+            "standard",
+            "order",
+            "kind",
+            "level",
+            "counts_studying",
+            "months",
+            "months_hard_area",
+            "at_school_level",
+            "rating",
+            "years",
+            "reference_on",
+            "alternative",
+            "is_required",
+            "source",
+            "is_verified",
+        )

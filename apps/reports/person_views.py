@@ -1,12 +1,11 @@
 """The page of a person and the history of her file."""
 
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from apps.core.screens import Step, address
+from apps.core.screens import Step, address, demand
 from apps.personnel.models import Person
 from apps.pools.views import POOL
 from apps.reports.gap_questions import PERMISSION
@@ -32,10 +31,10 @@ def person_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@permission_required(PERMISSION, raise_exception=True)
 def person_standings(request: HttpRequest, code: str) -> HttpResponse:
     """Show what a person's titles ask of her and what she is planned for, apart or in her page."""
     reader = reader_of(request, code)
+    demand(request, PERMISSION, reader.person)
     planned = Planned.of(reader)
     posts = reader.person.assignments.as_of(reader.day).select_related("title", "unit")
     now = list(with_unit_name(posts, reader.day))

@@ -48,19 +48,23 @@ def standard_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@permission_required(PERMISSION, raise_exception=True)
 def standard_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show one standard with all that it asks."""
     return render(request, "standards/detail.html", detail_context(request, found(request, code)))
 
 
-@require_safe
-@reads_people
 def preview(request: HttpRequest, code: str) -> HttpResponse:
-    """Show who would newly fail when a standard is put in force."""
+    """Show who would newly fail when a standard is put in force, to whoever may do that."""
     standard = found(request, code)
     if not request.user.has_perm("qualifications.change_titlestandard", standard):
         raise PermissionDenied
+    return previewed(request, standard)
+
+
+@require_safe
+@reads_people
+def previewed(request: HttpRequest, standard: TitleStandard) -> HttpResponse:
+    """Show the page of the preview."""
     return render(request, "standards/preview.html", preview_context(request, standard))
 
 

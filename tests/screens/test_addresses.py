@@ -1,5 +1,6 @@
 """Who gets what at every address of the application: by role, in her own unit and elsewhere."""
 
+import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.personnel.models import Person
+from apps.pools.models import PoolEntry, Term
+from apps.qualifications.models import Requirement, TitleStandard
 from apps.rosters.layout import Layout
 from apps.rosters.models import ImportBatch, ImportWork
 from apps.targets.models import Milestone, Need, NeedPart
-from apps.units.models import Unit
+from apps.units.models import Title, Unit
 from tests.targets.plans import everyone_of, scheme_of, target_of
 
 ROLES = frozenset({"quan_tri", "noi_vu", "gddt", "thu_truong", "lanh_dao", "kiem_tra"})
@@ -87,6 +90,15 @@ def of_plan(rows: str) -> Arguments:
     return arguments
 
 
+def of_standard(unit: Unit, person: Person) -> list[object]:
+    return [unit.standards.get().code]
+
+
+def of_requirement(unit: Unit, person: Person) -> list[object]:
+    standard = unit.standards.get()
+    return [standard.code, standard.requirements.get().pk]
+
+
 def of_report(*more: str) -> Arguments:
     return lambda unit, person: ["thuc-trang", *more]
 
@@ -144,6 +156,24 @@ RULES = {
     "qualifications:attainment_change": Rule(of_row("attainments", status="earned"), WRITERS),
     "qualifications:attainment_delete": Rule(of_row("attainments", status="earned"), DELETERS),
     "qualifications:attainment_finish": Rule(of_row("attainments", status="studying"), WRITERS),
+    "personnel:standings": Rule(of_person),
+    "pools:pool_add": Rule(of_person, KEEPERS),
+    "pools:pool_change": Rule(of_row("pool_entries"), KEEPERS),
+    "pools:pool_delete": Rule(of_row("pool_entries"), KEEPERS),
+    "pools:pool_remove": Rule(of_row("pool_entries"), KEEPERS),
+    "standards:list": Rule(nothing, about="page"),
+    "standards:heat": Rule(nothing, about="page"),
+    "standards:who": Rule(nothing, about="page"),
+    "standards:merger": Rule(nothing, about="page"),
+    "standards:detail": Rule(of_standard),
+    "standards:preview": Rule(of_standard, KEEPERS),
+    "standards:add": Rule(nothing, KEEPERS, about="page"),
+    "standards:edit": Rule(of_standard, KEEPERS),
+    "standards:delete": Rule(of_standard, KEEPERS),
+    "standards:issue": Rule(of_standard, KEEPERS),
+    "standards:requirement_add": Rule(of_standard, KEEPERS),
+    "standards:requirement_change": Rule(of_requirement, KEEPERS),
+    "standards:requirement_delete": Rule(of_requirement, KEEPERS),
     "history:person": Rule(of_person),
     "history:unit": Rule(of_unit),
     "evidence": Rule(of_evidence),
@@ -187,7 +217,7 @@ RULES = {
     "rosters:problems_list": Rule(of_batch("draft"), WRITERS),
 }
 # Sent by a button; asking for it with GET is not allowed to anybody.
-POST_ONLY = frozenset({"logout", "rosters:stop", "rosters:again"})
+POST_ONLY = frozenset({"logout", "standards:replace", "rosters:stop", "rosters:again"})
 
 
 def addresses(patterns: list, space: str = "") -> Iterator[str]:
@@ -216,7 +246,24 @@ def filled(world, settings, tmp_path):
         for state in ("draft", "committed"):
             bring_in(unit, state)
         plan_for(unit)
+    for someone in (world.head, world.stranger):
+        ask_of(someone)
     return world
+
+
+def ask_of(someone: Person) -> None:
+    """Draft a standard for a person's unit, and put her into the pool there."""
+    unit = someone.managing_unit
+    title = Title.objects.get(code="hieu_truong")
+    day = datetime.date(2025, 1, 1)
+    standard = TitleStandard.objects.create(
+        code=f"tieu-chuan-{unit.pk}", name=f"Dự thảo {unit}", root=unit, valid_from=day
+    )
+    standard.titles.add(title)
+    Requirement.objects.create(standard=standard, kind="party")
+    PoolEntry.objects.create(
+        person=someone, unit=unit, title=title, term=Term.objects.first(), valid_from=day
+    )
 
 
 def plan_for(unit: Unit) -> None:
