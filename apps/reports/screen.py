@@ -7,7 +7,7 @@ from apps.reports.tables import Column, Kind, Row, RowKind, Table, header_rows
 
 HELD_COLUMNS = 2  # number and name stay in sight when the table is scrolled
 WIDE_FROM = 10
-ROOMY = 18  # width of a column whose words should not stand one below the other
+ROOMY = 15  # width of a column whose words should not stand one below the other
 
 Linker = Callable[[str], str]
 

@@ -162,15 +162,15 @@ def columns_of(lines: Iterable[Line]) -> tuple[Column, ...]:
     ]
     return (
         Column("no", "TT", ColumnKind.NUMBER, width=5),
-        Column("name", "Họ và tên", width=22),
-        Column("male", "Nam", group="Ngày sinh", width=11),
-        Column("female", "Nữ", group="Ngày sinh", width=11),
-        Column("post", "Chức vụ, đơn vị", width=26),
-        Column("planned", "Chức danh quy hoạch", width=18),
-        *(Column(f"lacks-{key}", label, group=LACKING, width=13) for key, label in lacking),
-        Column("proposal", "Đề xuất đào tạo, bồi dưỡng", width=24),
-        Column("year", "Năm", width=7),
-        Column("note", "Ghi chú", width=14),
+        Column("name", "Họ và tên", width=18),
+        Column("male", "Nam", group="Ngày sinh", width=12),
+        Column("female", "Nữ", group="Ngày sinh", width=12),
+        Column("post", "Chức vụ, đơn vị", width=20),
+        Column("planned", "Chức danh quy hoạch", width=15),
+        *(Column(f"lacks-{key}", label, group=LACKING, width=9) for key, label in lacking),
+        Column("proposal", "Đề xuất đào tạo, bồi dưỡng", width=18),
+        Column("year", "Năm", width=6),
+        Column("note", "Ghi chú", width=10),
     )
 
 
