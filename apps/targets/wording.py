@@ -27,6 +27,7 @@ OF_TRAIT = {
     "not_local": "không phải là người địa phương",
 }
 WORD = "đồng chí"
+UNBROKEN = "\u2011"  # a hyphen at which no line is broken
 
 
 def level_phrase(ladder: str, ladder_name: str, level: str, *, is_top: bool) -> str:
@@ -168,11 +169,11 @@ def yearly_words(each_year: Sequence[int]) -> str:
 
 
 def yearly_range(each_year: Sequence[int]) -> str:
-    """Write the yearly share as a cell of a table: "04-05"."""
+    """Write the yearly share as a cell of a table: "04‑05", which no line may break."""
     least, most = min(each_year), max(each_year)
     if least == most:
         return f"{most:02d}"
-    return f"{least:02d}-{most:02d}"
+    return f"{least:02d}{UNBROKEN}{most:02d}"
 
 
 def small_first(text: str) -> str:

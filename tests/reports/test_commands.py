@@ -49,7 +49,7 @@ def data(*words: object) -> object:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["report", "khong-co"], "Không có báo cáo “khong-co”. Các báo cáo: thuc-trang, nghi-huu."),
+        (["report", "khong-co"], "Không có báo cáo “khong-co”. Các báo cáo: thuc-trang, "),
         (["report", "thuc-trang", "--cohort", "khong-co"], "Không có nhóm thống kê với mã: khong"),
         (["report", "thuc-trang"], "Chưa có nhóm thống kê nào trong phạm vi của bạn."),
         (["report", "thuc-trang", "--unit", "??"], "Không có đơn vị với mã “??”. Xem mã bằng lệnh"),
