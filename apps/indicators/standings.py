@@ -301,41 +301,39 @@ class Standings:
 
     def _planned(self, query: Query, placed: Rows) -> str:
         """Return the select of those in the pool on the day with the title they are planned for."""
-        where, holds = "", sql.planned_holds()
+        holds, join = sql.planned_holds(), sql.PLANNED_KEPT
         if self.question.people:
             people = query.bind(list(self.question.people))
-            return sql.PLANNED.format(
-                facts=sql.FACTS,
-                source=_facts_of(query, people),
-                placed=self._placed(query, placed, "x", self._asked[True]),
-                holds=f"{holds} AND x.person_id = ANY({people}::bigint[])",
-            )
+            holds = f"{holds} AND x.person_id = ANY({people}::bigint[])"
         if not query.is_kept:
             units = query.bind([unit for unit, _, _ in placed])
             where = (
                 "JOIN (SELECT DISTINCT x.person_id FROM pools_poolentry x "
-                f"WHERE x.unit_id = ANY({units}) AND {sql.planned_holds()}) w "
-                "ON w.person_id = a.person_id"
+                f"WHERE x.unit_id = ANY({units}) AND {holds}) w ON w.person_id = a.person_id"
             )
+            join = sql.PLANNED_COMPUTED.format(source=_facts(query, where))
         return sql.PLANNED.format(
             facts=sql.FACTS,
-            source=_facts(query, where),
             placed=self._placed(query, placed, "x", self._asked[True]),
             holds=holds,
+            join=join,
         )
 
     @staticmethod
     def _placed(query: Query, placed: Rows, alias: str, asked: Rows) -> str:
         """Return the joins from a unit and a title to what is asked there."""
         units, classes, nodes = _columns(placed)
-        asked_classes, titles, profiles = _columns(asked)
+        classes_asked, titles, profiles = _columns(asked)
+        width = max(titles, default=0) + 1
         return sql.PLACED.format(
             alias=alias,
             units=query.bind(units),
             classes=query.bind(classes),
             nodes=query.bind(nodes),
-            asked_classes=query.bind(asked_classes),
-            titles=query.bind(titles),
+            asked=query.bind(
+                [own * width + title for own, title in zip(classes_asked, titles, strict=True)]
+            ),
+            width=width,
             profiles=query.bind(profiles),
         )
 
