@@ -68,6 +68,8 @@ class Report:
     question: str
     build: Callable[[Params], Table]
     takes_cohorts: bool = True
+    links: str = "bấm vào một con số để xem danh sách người"  # what its links lead to
+    without_unit: str = ""  # what it takes when no unit is chosen
     options: tuple[Option, ...] = ()
     choices: tuple[Choice, ...] = ()
     permission: str = ""  # asked beside the one on reports

@@ -193,4 +193,6 @@ REPORT = Report(
     "ngày.",
     build=build,
     takes_cohorts=False,
+    links="bấm vào tổng số để xem danh sách người",
+    without_unit="Không chọn đơn vị: lấy mọi đề án được giao.",
 )

@@ -124,5 +124,7 @@ REPORT = Report(
     question="Ai trong quy hoạch chưa là đảng viên, cần tạo nguồn phát triển đảng.",
     build=build,
     takes_cohorts=False,
+    links="bấm vào họ tên để xem hồ sơ",
+    without_unit="Không chọn đơn vị: lấy mọi đơn vị được giao.",
     permission=PERMISSION,
 )

@@ -302,6 +302,8 @@ REPORT = Report(
     question="Ai đang giữ chức danh hoặc trong quy hoạch còn thiếu tiêu chuẩn gì, cần đào tạo gì.",
     build=build,
     takes_cohorts=False,
+    links="bấm vào họ tên để xem hồ sơ",
+    without_unit="Không chọn đơn vị: lấy mọi đơn vị được giao.",
     permission=PERMISSION,
     choices=(
         Choice("dien", "Diện xét", lambda: WHO_CHOICES),

@@ -229,5 +229,7 @@ REPORT = Report(
     question="Ai đủ tuổi nghỉ hưu trong những năm tới, vào tháng nào, còn bao nhiêu tháng.",
     build=build,
     takes_cohorts=False,
+    links="bấm vào họ tên để xem hồ sơ",
+    without_unit="Không chọn đơn vị: lấy mọi đơn vị được giao.",
     options=(YEARS,),
 )

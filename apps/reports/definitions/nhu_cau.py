@@ -132,4 +132,6 @@ REPORT = Report(
     "bao nhiêu.",
     build=build,
     takes_cohorts=False,
+    links="",
+    without_unit="Không chọn đơn vị: lấy mọi đề án được giao.",
 )

@@ -165,4 +165,6 @@ REPORT = Report(
     title=TITLE,
     question="Mỗi nhóm cán bộ có bao nhiêu người, cơ cấu và trình độ ra sao, tính đến một ngày.",
     build=build,
+    without_unit="Không chọn nhóm và đơn vị: lấy mọi nhóm thống kê. "
+    "Chỉ chọn đơn vị: lấy mọi người đang giữ chức vụ ở đơn vị đó.",
 )
