@@ -23,9 +23,7 @@ MENU = (
     MenuLine("Đơn vị", "units:tree", "diagram-3", "units.view_unit"),
     MenuLine("Hồ sơ", "personnel:list", "people", "personnel.view_person"),
     MenuLine("Đề án", "targets:list", "bullseye", "targets.view_scheme"),
-    MenuLine(
-        "Tiêu chuẩn", "standards:list", "award", "qualifications.view_titlestandard"
-    ),
+    MenuLine("Tiêu chuẩn", "standards:list", "award", "qualifications.view_titlestandard"),
     MenuLine("Báo cáo", "reports:list", "table", "indicators.view_cohort"),
     MenuLine(
         "Nhập Excel",
