@@ -185,8 +185,15 @@ def in_words(field: models.Field, value: object, names: Names) -> str:
     """Return a stored value as people read it."""
     if value is None or value == "":
         return ""
+    if isinstance(value, list):
+        return ", ".join(in_words(field.base_field, one, names) for one in value)
     if isinstance(field, models.ForeignKey):
         return names.get((field.related_model._meta.db_table, int(value)), f"số {value}")
+    return plain_words(field, value)
+
+
+def plain_words(field: models.Field, value: object) -> str:
+    """Return a stored value that points to no other record as people read it."""
     if isinstance(field, models.BooleanField):
         return YES_NO[bool(value)]
     if isinstance(field, models.DateField) and (day := parse_date(str(value))):

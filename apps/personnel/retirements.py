@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from apps.personnel.models import Person, RetirementAge, RetirementOverride, Sex
 from apps.personnel.retirement import AgeTable, Month, Retirement, retirement
@@ -80,4 +81,24 @@ def with_override(people: QuerySet[Person]) -> QuerySet[Person]:
     own = RetirementOverride.objects.filter(person=OuterRef("pk"))
     return people.annotate(
         moved_to=Subquery(own.values("last_month")), moved_by=Subquery(own.values("kind"))
+    )
+
+
+def with_own_month(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Give each person the whole decision that moves her month, for `own_month`: no query more."""
+    own = RetirementOverride.objects.filter(person=OuterRef("pk"))
+    whole = JSONObject(pk="pk", kind="kind", month="last_month", number="decision_number")
+    return people.annotate(moved=Subquery(own.values(whole=whole)))
+
+
+def own_month(person: Person) -> RetirementOverride | None:
+    """Return the decision that moves the month of a person read through `with_own_month`."""
+    if person.moved is None:
+        return None
+    return RetirementOverride(
+        pk=person.moved["pk"],
+        person=person,
+        kind=person.moved["kind"],
+        last_month=datetime.date.fromisoformat(person.moved["month"]),
+        decision_number=person.moved["number"],
     )

@@ -19,7 +19,7 @@ from apps.personnel.models import (
     RetirementOverride,
 )
 from apps.personnel.retirement import UNDECIDABLE, NoAgesError, Retirement, how_long
-from apps.personnel.retirements import Ages
+from apps.personnel.retirements import Ages, own_month
 from apps.personnel.views import (
     ASSIGNMENT,
     AWARD,
@@ -354,7 +354,7 @@ def discipline_line(reader: Reader, row: Discipline) -> dict[str, object]:
 
 def retirement_line(reader: Reader) -> dict[str, object] | None:
     """Return when the person reaches the age of retirement; nothing while no ages are entered."""
-    override = reader.person.retirement_overrides.first()
+    override = own_month(reader.person)
     ages = Ages.read()
     try:
         found = ages.retirement_of(reader.person, override)

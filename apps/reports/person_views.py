@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.screens import Step, address, demand
 from apps.personnel.models import Person
+from apps.personnel.retirements import with_own_month
 from apps.pools.views import POOL
 from apps.reports.gap_questions import PERMISSION
 from apps.reports.people_rows import with_unit_name
@@ -18,7 +19,7 @@ CHANGES_PER_PAGE = 50
 
 def reader_of(request: HttpRequest, code: str) -> Reader:
     """Return the reader of the file with number `code`; outside the scope there is none (404)."""
-    people = Person.objects.visible_to(request.user)
+    people = with_own_month(Person.objects.visible_to(request.user))
     people = people.select_related("managing_unit", "ethnicity", "religion")
     return Reader.of(request, get_object_or_404(people, code=code))
 
