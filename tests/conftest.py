@@ -54,6 +54,7 @@ def reference(reference_is_loaded, db) -> None:
     """A database that holds the catalogues."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the worker writes the groups into the names
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one file on one worker, and those of the browser: one site serves all."""
     for item in items:

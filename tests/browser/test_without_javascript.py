@@ -43,7 +43,7 @@ def test_a_file_is_changed_and_saved(page):
     page.get_by_role("link", name="Sửa hồ sơ").click()
     page.get_by_label("Nơi ở hiện nay").fill("Thôn Nà Thử, xã Nậm Khoang")
     page.get_by_role("button", name="Lưu").click()
-    expect(page.locator(".facts")).to_contain_text("Thôn Nà Thử, xã Nậm Khoang")
+    expect(page.locator(".facts").first).to_contain_text("Thôn Nà Thử, xã Nậm Khoang")
 
 
 def test_the_menu_of_a_phone_opens(page):
