@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from xdist.scheduler import LoadScopeScheduling
 
 from apps.accounts.models import Role
 from apps.qualifications.reference import load
@@ -54,13 +55,17 @@ def reference(reference_is_loaded, db) -> None:
     """A database that holds the catalogues."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before the worker writes the groups into the names
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class FileByFile(LoadScopeScheduling):
     """Keep the tests of one file on one worker, and those of the browser: one site serves all."""
-    for item in items:
-        folder = item.path.parent.name
-        group = folder if folder == "browser" else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return "browser" if "/browser/" in file else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FileByFile:
+    """Deal the tests out to the workers."""
+    return FileByFile(config, log)
 
 
 @pytest.fixture
