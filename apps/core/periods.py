@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Expression, F, Func, Q, Value
 
 ENDS_BEFORE_IT_BEGINS = "Ngày kết thúc phải sau ngày bắt đầu."
 
@@ -73,9 +73,9 @@ def in_order(name: str, first: str, then: str, message: str) -> models.CheckCons
 
 
 def no_overlap(
-    name: str, *same: str, message: str, condition: Q | None = None
+    name: str, *same: str | Expression, message: str, condition: Q | None = None
 ) -> ExclusionConstraint:
-    """Refuse two rows with equal `same` fields whose periods share a day."""
+    """Refuse two rows with equal `same` fields (or expressions) whose periods share a day."""
     period = Func(
         F("valid_from"),
         F("valid_to"),

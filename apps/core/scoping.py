@@ -46,6 +46,27 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(within(user.granted_paths(permission), self.unit_lookup))
 
 
+class RuleQuerySet(ScopedQuerySet):
+    """Rules of one unit's area, or of the whole country.
+
+    Whoever may read rules reads those that bind her units: of the country, of the units above, and
+    of those below. Only an administrator of the system changes one of the country.
+    """
+
+    def allowed_to(self, user: ScopeHolder, action: str) -> Self:
+        """Keep the rules on which `user` may do `action`."""
+        if action != "view" or user.sees_every_unit:
+            return super().allowed_to(user, action)
+        options = self.model._meta
+        paths = user.granted_paths(f"{options.app_label}.view_{options.model_name}")
+        if not paths:
+            return self.none()
+        above = {int(part) for path in paths for part in path.strip("/").split("/")}
+        everywhere = Q(**{f"{self.unit_lookup}__isnull": True})
+        binding = Q(**{f"{self.unit_lookup}__in": above})
+        return self.filter(everywhere | binding | within(paths, self.unit_lookup))
+
+
 def within(paths: tuple[str, ...], unit_lookup: str = "") -> Q:
     """Return the condition "the unit lies at or below one of `paths`"."""
     prefix = f"{unit_lookup}__" if unit_lookup else ""

@@ -16,7 +16,7 @@ from django.db import models, transaction
 
 from apps.accounts.models import Role
 from apps.personnel.models import Ethnicity, EthnicityAlias, Religion, RetirementAge
-from apps.pools.models import Term
+from apps.pools.models import PlanningRule, Procedure, RemovalGround, Step, Term
 from apps.qualifications.models import Ladder, Level, LevelAlias, Requirement, TitleStandard
 from apps.units.models import Title, TitleAlias, Unit, UnitKind
 
@@ -49,6 +49,9 @@ def load() -> list[Stored]:
         store(Religion, ["code"], read("religions")),
         store(RetirementAge, ["sex", "year"], read("retirement_ages")),
         store(Term, ["code"], read("terms")),
+        store(PlanningRule, ["key", "branch", "root_id", "valid_from"], read("planning_rules")),
+        store(RemovalGround, ["code"], read("removal_grounds")),
+        *_load_procedures(kinds),
         *store_standards(read("title_standards")),
         _load_roles(),
     ]
@@ -118,6 +121,22 @@ def _load_titles(kinds: Stored) -> list[Stored]:
         for name in row["aliases"]
     ]
     return [titles, store(TitleAlias, ["title_id", "name"], aliases)]
+
+
+def _load_procedures(kinds: Stored) -> list[Stored]:
+    rows = read("procedures")
+    procedures = store(Procedure, ["code"], [_without(row, "kinds", "steps") for row in rows])
+    _connect(
+        Procedure.kinds.through,
+        ("procedure_id", "unitkind_id"),
+        [(procedures[row["code"]].pk, kinds[kind].pk) for row in rows for kind in row["kinds"]],
+    )
+    steps = [
+        {"procedure_id": procedures[row["code"]].pk, "order": number, **step}
+        for row in rows
+        for number, step in enumerate(row["steps"], start=1)
+    ]
+    return [procedures, store(Step, ["procedure_id", "order"], steps)]
 
 
 def _load_ladders() -> list[Stored]:

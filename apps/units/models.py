@@ -171,6 +171,10 @@ class Unit(models.Model):
         return self
 
 
+# Where a rule of the whole country holds: no unit was granted to anybody that reaches so far.
+EVERYWHERE = Unit(name="cả nước", path="")
+
+
 class UnitPlacementQuerySet(PeriodQuerySet, ScopedQuerySet):
     """Names and parents of units through time."""
 

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "apps.pools",
     "apps.qualifications",
     "apps.indicators",
+    "apps.planning",
     "apps.targets",
     "apps.rosters",
     "apps.reports",

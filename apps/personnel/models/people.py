@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from apps.accounts.models import User
 from apps.core import text
 from apps.core.history import tracked
 from apps.core.partial_dates import PartialDate
@@ -87,6 +88,15 @@ class Person(models.Model):
     native_place = models.CharField("quê quán", max_length=200, blank=True)
     address = models.CharField("nơi ở hiện nay", max_length=200, blank=True)
     phone = models.CharField("điện thoại", max_length=20, blank=True)
+    account = models.OneToOneField(
+        User,
+        models.SET_NULL,  # the file outlives the account
+        verbose_name="tài khoản của chính cán bộ",
+        related_name="person",
+        null=True,
+        blank=True,
+        help_text="Người này không xem được việc bàn về chính mình.",
+    )
     national_id = models.CharField(
         "số CCCD", max_length=12, blank=True, validators=[IDENTITY_NUMBER]
     )

@@ -7,35 +7,11 @@ from django.db.models import Q
 
 from apps.core.history import tracked, tracked_links
 from apps.core.periods import PeriodModel, PeriodQuerySet, period_in_order
-from apps.core.scoping import ScopedQuerySet, ScopeHolder, within
+from apps.core.scoping import RuleQuerySet
 from apps.core.sources import Sourced
 from apps.personnel.models import AnnualRating
 from apps.qualifications.models.ladders import Level
-from apps.units.models import SchoolLevel, Title, Unit, UnitKind
-
-# Where a rule of the whole country holds: no unit was granted to anybody that reaches so far.
-EVERYWHERE = Unit(name="cả nước", path="")
-
-
-class RuleQuerySet(ScopedQuerySet):
-    """Rules of one unit's area, or of the whole country.
-
-    Whoever may read rules reads those that bind her units: of the country, of the units above, and
-    of those below. Only an administrator of the system changes one of the country.
-    """
-
-    def allowed_to(self, user: ScopeHolder, action: str) -> Self:
-        """Keep the rules on which `user` may do `action`."""
-        if action != "view" or user.sees_every_unit:
-            return super().allowed_to(user, action)
-        options = self.model._meta
-        paths = user.granted_paths(f"{options.app_label}.view_{options.model_name}")
-        if not paths:
-            return self.none()
-        above = {int(part) for path in paths for part in path.strip("/").split("/")}
-        everywhere = Q(**{f"{self.unit_lookup}__isnull": True})
-        binding = Q(**{f"{self.unit_lookup}__in": above})
-        return self.filter(everywhere | binding | within(paths, self.unit_lookup))
+from apps.units.models import EVERYWHERE, SchoolLevel, Title, Unit, UnitKind
 
 
 class TitleStandardQuerySet(PeriodQuerySet, RuleQuerySet):

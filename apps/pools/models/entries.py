@@ -11,52 +11,10 @@ from django.db import models
 from apps.core.history import tracked
 from apps.core.periods import PeriodModel, PeriodQuerySet, no_overlap, period_in_order
 from apps.core.scoping import ScopedQuerySet
-from apps.core.sources import Sourced
 from apps.personnel.models import Person
+from apps.pools.models.rules import RemovalGround
+from apps.pools.models.terms import Term
 from apps.units.models import Title, Unit
-
-
-class TermManager(models.Manager.from_queryset(PeriodQuerySet)):
-    """Finds a term by its code, for fixtures."""
-
-    def get_by_natural_key(self, code: str) -> "Term":
-        """Return the term with this code."""
-        return self.get(code=code)
-
-
-@tracked()
-class Term(PeriodModel, Sourced):
-    """A term of office (nhiệm kỳ): people are planned for one. Party and government differ."""
-
-    class Branch(models.TextChoices):
-        PARTY = "party", "Đảng, đoàn thể"
-        GOVERNMENT = "government", "chính quyền, đơn vị sự nghiệp"
-
-    code = models.SlugField("mã", max_length=40, unique=True)
-    name = models.CharField("tên", max_length=100)
-    branch = models.CharField("khối", max_length=10, choices=Branch)
-
-    objects = TermManager()
-
-    class Meta:
-        verbose_name = "nhiệm kỳ"
-        verbose_name_plural = "nhiệm kỳ"
-        ordering = ("valid_from", "branch")
-        constraints: ClassVar = [
-            period_in_order("pools_term_period"),
-            no_overlap(
-                "pools_term_one",
-                "branch",
-                message="Khối này đã có một nhiệm kỳ khác trong thời gian đó.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def natural_key(self) -> tuple[str]:
-        """Return the code, which fixtures use instead of a number."""
-        return (self.code,)
 
 
 class PoolEntryQuerySet(PeriodQuerySet, ScopedQuerySet):
@@ -101,7 +59,15 @@ class PoolEntry(PeriodModel):
     )
     decision_number = models.CharField("số quyết định", max_length=50, blank=True)
     decision_on = models.DateField("ngày quyết định", null=True, blank=True)
-    removal_ground = models.CharField("lý do đưa ra", max_length=300, blank=True)
+    ground = models.ForeignKey(
+        RemovalGround,
+        models.PROTECT,
+        verbose_name="lý do đưa ra",
+        related_name="entries",
+        null=True,
+        blank=True,
+    )
+    removal_ground = models.CharField("lý do cụ thể", max_length=300, blank=True)
     removal_decision = models.CharField("quyết định đưa ra", max_length=50, blank=True)
     note = models.CharField("ghi chú", max_length=500, blank=True)
 
