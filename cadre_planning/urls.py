@@ -57,6 +57,7 @@ urlpatterns = [
     path("bao-cao/", include("apps.reports.urls")),
     path("kiem-tra-so-lieu/", statement_views.statement, name="statement"),
     path("de-an/", include("apps.targets.urls")),
+    path("quy-hoach/", include("apps.planning.urls")),
     path("nhap-excel/", include("apps.rosters.urls")),
     path("", include("apps.accounts.urls")),
     path("quan-tri/", admin.site.urls),

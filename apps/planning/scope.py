@@ -1,0 +1,34 @@
+"""Finds rounds and lists for screens: what is outside the scope does not exist."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from apps.core.screens import demand, locked
+from apps.planning.models import Round, UnitList
+
+VIEW_ROUND = "planning.view_round"
+VIEW_LIST = "planning.view_unitlist"
+
+
+def round_for(request: HttpRequest, code: str, permission: str = VIEW_ROUND) -> Round:
+    """Return the round if it is in the scope (else 404) and `permission` is held (403).
+
+    A unit reads the rounds of the units above it, on which it has no right of its own.
+    """
+    rounds = locked(request, Round.objects.visible_to(request.user))
+    found = get_object_or_404(rounds.select_related("term", "root"), code=code)
+    if permission != VIEW_ROUND:
+        demand(request, permission, found)
+    return found
+
+
+def list_for(request: HttpRequest, code: str, unit: str, permission: str = VIEW_LIST) -> UnitList:
+    """Return the list of a unit in a round if it is in the scope (else 404) and may be used (403).
+
+    Whoever may not read lists at all is told that there is none: that a list exists is secret too.
+    """
+    lists = locked(request, UnitList.objects.visible_to(request.user))
+    lists = lists.select_related("round__term", "round__root", "unit__kind", "procedure")
+    found = get_object_or_404(lists, round__code=code, unit__code=unit)
+    demand(request, permission, found)
+    return found
