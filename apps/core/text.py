@@ -105,3 +105,13 @@ def _syllable_key(word: str) -> str:
             letters.append(mark)
     # The space ends the letters below any letter, so that "an" comes before "anh".
     return "".join(_SORT_LETTER.get(letter, "") for letter in letters) + f" {tone}"
+
+
+# Letters that XML 1.0 cannot carry; Word and Excel call such a file broken.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Drop the letters that no document file can hold."""
+    # The quick question first: it spares the search in all but a few of a million cells.
+    return text if text.isprintable() else _UNPRINTABLE.sub("", text)

@@ -7,8 +7,8 @@ from django.http import QueryDict
 
 from apps.accounts.models import User
 from apps.core.forms import QuickSelect
+from apps.core.headings import Look
 from apps.indicators.models import Cohort
-from apps.reports.headings import Look
 from apps.reports.registry import Report
 from apps.units.forms import UnitField
 from apps.units.models import UnitPlacement

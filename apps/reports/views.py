@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from apps.core import asof
 from apps.reports.catalogue import REPORTS
 from apps.reports.forms import UNIT, ReportForm
-from apps.reports.letterhead import heading_for
 from apps.reports.registry import NoFiguresError, Params, Report
 from apps.reports.renderers import FORMS, render
 from apps.reports.roster_template import write_template
 from apps.reports.screen import Linker, context_of
 from apps.reports.tables import Table
+from apps.units.letterhead import heading_for
 from apps.units.services import name_on
 
 PERMISSION = "indicators.view_cohort"

@@ -2,8 +2,8 @@
 
 import datetime
 
+from apps.core.headings import Heading, Look, Signature
 from apps.reports.figures import Block, CohortFigures, Figure, Mode
-from apps.reports.headings import Heading, Look, Signature
 from apps.reports.summary import table_of
 from apps.reports.tables import Table
 

@@ -7,8 +7,9 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from apps.reports.headings import Look
-from apps.reports.renderers.docx import WordTemplateError, render_docx
+from apps.core.headings import Look
+from apps.core.word import WordTemplateError
+from apps.reports.renderers.docx import render_docx
 from apps.reports.renderers.word_table import column_widths
 from apps.reports.tables import Cell, Column, Kind, Note, Row, RowKind, Section, Table
 from tests.reports.samples import AS_OF, heading, sample_table

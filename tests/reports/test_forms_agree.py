@@ -7,8 +7,8 @@ import docx
 import openpyxl
 import pytest
 
+from apps.core.headings import Look
 from apps.core.numbers import show_number
-from apps.reports.headings import Look
 from apps.reports.renderers import FORMS, render
 from apps.reports.renderers.cells import shown
 from apps.reports.renderers.docx import template_path

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from apps.reports.headings import Look, date_in_words, unfilled_heading
+from apps.core.headings import Look, date_in_words, unfilled_heading
 from tests.reports.samples import heading
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from apps.reports.headings import Look
+from apps.core.headings import Look
 from apps.reports.renderers.xlsx import render_xlsx, write_rows
 from apps.reports.tables import Cell, Column, Kind, Row, RowKind, Table
 from tests.reports.samples import AS_OF, heading, sample_table

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from apps.reports.headings import Heading
+from apps.core.headings import Heading
 from apps.reports.renderers.docx import render_docx
 from apps.reports.renderers.json import render_json
 from apps.reports.renderers.text import render_text

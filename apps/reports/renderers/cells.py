@@ -1,20 +1,11 @@
 """How one value is written out, the same in every form that holds text."""
 
 import datetime
-import re
 from decimal import Decimal
 
 from apps.core.numbers import NO_VALUE, show_count, show_number
+from apps.core.text import printable
 from apps.reports.tables import Kind, Value
-
-# Letters that XML 1.0 cannot carry; Word and Excel call such a file broken.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-
-
-def printable(text: str) -> str:
-    """Drop the letters that no document file can hold."""
-    # The quick question first: it spares the search in all but a few of a million cells.
-    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
 
 
 def shown(value: Value, kind: Kind = Kind.TEXT) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise, zip_longest
 from xml.sax.saxutils import escape
 
-from apps.reports.renderers.cells import printable, shown
+from apps.core.text import printable
+from apps.reports.renderers.cells import shown
 from apps.reports.tables import (
     Column,
     HeaderCell,

@@ -19,9 +19,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from apps.core.headings import Heading, Look
 from apps.core.numbers import NO_VALUE
-from apps.reports.headings import Heading, Look
-from apps.reports.renderers.cells import printable, shown
+from apps.core.text import printable
+from apps.reports.renderers.cells import shown
 from apps.reports.tables import (
     Column,
     HeaderCell,

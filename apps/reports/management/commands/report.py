@@ -7,12 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core import clock
 from apps.core.arguments import day_argument
+from apps.core.headings import Look
 from apps.reports.catalogue import REPORTS
-from apps.reports.headings import Look
-from apps.reports.letterhead import heading_for
 from apps.reports.registry import NoFiguresError, Params, Report
 from apps.reports.renderers import FORMS, render
 from apps.units.arguments import unit_with
+from apps.units.letterhead import heading_for
 from apps.units.services import name_on
 
 BINARY = ("xlsx", "docx")

@@ -1,6 +1,8 @@
 """Whose name stands at the head of a document: worked out from the unit it is about."""
 
-from apps.reports.headings import Heading, Look, Signature, unfilled_heading
+from dataclasses import replace
+
+from apps.core.headings import Heading, Look, Signature, unfilled_heading
 from apps.units.models import Unit, UnitKind
 
 PARTY_WORDS = {
@@ -16,28 +18,32 @@ PARTY_WORDS = {
 }
 
 
-def heading_for(unit: Unit | None, look: Look) -> Heading:
-    """Return the heading of a document that `unit` issues, in the manner of `look`."""
+def heading_for(unit: Unit | None, look: Look, kind: str = "BÁO CÁO", sign: str = "BC") -> Heading:
+    """Return the heading of a document that `unit` issues, in the manner of `look`.
+
+    `kind` is what the document calls itself, `sign` what stands for it in its number.
+    """
     if unit is None:
-        return unfilled_heading(look)
+        return replace(unfilled_heading(look), kind=kind)
     area = area_of(unit)
     return Heading(
         look=look,
+        kind=kind,
         body=body_name(unit, look),
         parent_body=body_name(unit.parent, look) if unit.parent else "",
         place=bare_name(area.name)[1] if area else "",
-        mark=mark_of(look, unit),
+        mark=mark_of(look, unit, sign),
         signature=Signature(lines=signature_lines(unit, look)),
         recipients=("Lưu: VT.",),
     )
 
 
-def mark_of(look: Look, unit: Unit) -> str:
+def mark_of(look: Look, unit: Unit, sign: str = "BC") -> str:
     """Return what follows the number: "/BC-UBND" of state bodies, "-BC/HU" of Party ones."""
     if look == Look.PARTY:
         initials = "".join(word[0] for word in body_name(unit, look).split()[:2])
-        return f"-BC/{initials.upper()}"
-    return "/BC-UBND" if unit.kind.form == UnitKind.Form.AREA else "/BC"
+        return f"-{sign}/{initials.upper()}"
+    return f"/{sign}-UBND" if unit.kind.form == UnitKind.Form.AREA else f"/{sign}"
 
 
 def body_name(unit: Unit, look: Look) -> str:
