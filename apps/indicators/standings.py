@@ -295,7 +295,7 @@ class Standings:
             facts=sql.FACTS,
             people=people,
             holds=sql.planned_holds(),
-            source=_facts_of(query, people),
+            source=facts_of(query, people),
             placed=self._placed(query, placed, "x", self._asked[False]),
         )
 
@@ -396,7 +396,7 @@ def _facts(query: Query, where: str) -> str:
     return FACTS_SQL.format(posts=posts, day="%(day)s")
 
 
-def _facts_of(query: Query, people: str) -> str:
+def facts_of(query: Query, people: str) -> str:
     """Return the select of the facts of some people, bound as `people`."""
     if query.is_kept:
         return f"SELECT * FROM indicators_fact WHERE person_id = ANY({people}::bigint[])"

@@ -1,16 +1,46 @@
 """The list of a unit as its screen, its checks and its documents read it."""
 
 import datetime
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import User
-from apps.personnel.models import Person
-from apps.planning.models import Candidacy, Remark, UnitList
-from apps.planning.screening import Finding, Level
-from apps.planning.structure import Check, CheckState
+from apps.indicators.standing_details import details_of
+from apps.indicators.standings import SENSITIVE, Question
+from apps.personnel.models import Assignment, Person, RetirementOverride, Sex
+from apps.personnel.retirement import Month, Retirement
+from apps.personnel.retirements import Ages
+from apps.planning.candidates import File, Pair, files_of, records_of, retirement_of
+from apps.planning.limits import Key, Rules
+from apps.planning.models import Candidacy, Override, Remark, Round, UnitList
+from apps.planning.rules import RuleTable
+from apps.planning.screening import (
+    Candidate,
+    Crowd,
+    Finding,
+    Level,
+    Rank,
+    in_words,
+    last_years,
+    screen,
+    without_sensitive,
+)
+from apps.planning.standings_aims import Aim, Aims
+from apps.planning.structure import Check, CheckState, Member, Seat, age_on, structure
+from apps.planning.titles import leading_titles, ranks
+from apps.pools.models import PoolEntry
 from apps.qualifications import gaps
+from apps.qualifications.rulebook import rulebook_on
 from apps.units.models import Post, Title
+
+RATED_YEARS = 3  # shown where no rule says how many
 
 
 @dataclass(frozen=True)
@@ -25,7 +55,7 @@ class Line:
     lacks: tuple[gaps.Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    ratings: tuple[tuple[int, str], ...] = ()
+    ratings: tuple[tuple[int, str], ...] = ()  # each of the last years, "" where nothing is known
 
     @property
     def is_blocked(self) -> bool:
@@ -93,41 +123,269 @@ def board_of(unit_list: UnitList, user: User) -> Board:
 def boards_of(unit_lists: Iterable[UnitList], user: User) -> list[Board]:
     """Return lists of one round as boards, in the same number of queries as one."""
     unit_lists = list(unit_lists)
-    rows = Candidacy.objects.visible_to(user).filter(unit_list__in=unit_lists)
-    rows = rows.select_related("person", "title", "ground", "entry").order_by(
-        "title__order", "order", "pk"
-    )
-    lines: dict[int, list[Line]] = {}
-    for row in rows:
-        lines.setdefault(row.unit_list_id, []).append(Line(row, "", None, ""))
-    posts = Post.objects.filter(unit__in=[own.unit_id for own in unit_lists])
-    return [
-        _board(own, lines.get(own.pk, []), list(posts.select_related("title")))
-        for own in unit_lists
-    ]
+    if not unit_lists:
+        return []
+    prefetch_related_objects(unit_lists, "round__term", "unit")
+    boards = Boards(unit_lists, user)
+    return [boards.board(unit_list) for unit_list in unit_lists]
 
 
-def _board(unit_list: UnitList, lines: list[Line], posts: list[Post]) -> Board:
-    """Sort the lines of a list by what becomes of them."""
-    forward = [line for line in lines if line.candidacy.is_put_forward]
-    seats = {post.title: post.seats for post in posts if post.unit_id == unit_list.unit_id}
-    titles = dict.fromkeys([*seats, *(line.candidacy.title for line in forward)])
-    return Board(
-        unit_list,
-        tuple(
-            PostCard(
-                title,
-                seats.get(title),
-                (),
-                tuple(line for line in forward if line.candidacy.title_id == title.pk),
-            )
-            for title in titles
-        ),
-        tuple(
-            line
-            for line in lines
-            if line.candidacy.outcome == Candidacy.Outcome.REMOVED and not line.candidacy.withdrawn
-        ),
-        tuple(line for line in lines if line.candidacy.withdrawn),
-        (),
+class Boards:
+    """What several lists of one round are drawn from, read for all of them at once."""
+
+    def __init__(self, unit_lists: Sequence[UnitList], user: User) -> None:
+        self.unit_lists, self.user = unit_lists, user
+        self.round: Round = unit_lists[0].round
+        self.day = self.round.reference_on
+        self.ages = Ages.read()
+        self.rules = RuleTable.on(self.day)
+        self.ranks = ranks()
+        self.rows = list(lines_of(unit_lists, user))
+        self.files = files_of([row.person_id for row in self.rows], self.round, self.ages)
+
+    @cached_property
+    def of_list(self) -> dict[int, list[Candidacy]]:
+        """The lines by list."""
+        lists = {own.pk: own for own in self.unit_lists}
+        found: dict[int, list[Candidacy]] = {key: [] for key in lists}
+        for row in self.rows:
+            row.unit_list = lists[row.unit_list_id]
+            found[row.unit_list_id].append(row)
+        return found
+
+    @cached_property
+    def units(self) -> list[int]:
+        """The units of the lists."""
+        return [own.unit_id for own in self.unit_lists]
+
+    @cached_property
+    def posts(self) -> dict[Pair, Post]:
+        """The posts of leaders in the units on the day."""
+        rows = Post.objects.as_of(self.day).filter(unit__in=self.units, title__in=self.titles)
+        return {(post.unit_id, post.title_id): post for post in rows.select_related("title")}
+
+    @property
+    def titles(self) -> QuerySet[Title]:
+        """The titles that the round is about."""
+        return leading_titles(self.round.term.branch)
+
+    @cached_property
+    def holders(self) -> dict[Pair, list[Assignment]]:
+        """Who holds these titles in the units on the day."""
+        moved = RetirementOverride.objects.filter(person=OuterRef("person")).values("last_month")
+        rows = Assignment.objects.as_of(self.day).filter(unit__in=self.units, title__in=self.titles)
+        rows = rows.select_related("person", "title").annotate(moved_to=Subquery(moved))
+        found: dict[Pair, list[Assignment]] = {}
+        for row in rows.order_by("valid_from", "person__sort_name", "pk"):
+            row.person.moved_to = row.moved_to
+            found.setdefault((row.unit_id, row.title_id), []).append(row)
+        return found
+
+    @cached_property
+    def lacks(self) -> dict[Aim, tuple[gaps.Finding, ...]]:
+        """What each person put forward lacks of what the planned title asks."""
+        by_list = {own.pk: own.unit_id for own in self.unit_lists}
+        aims = [(r.person_id, by_list[r.unit_list_id], r.title_id) for r in self.rows]
+        book = rulebook_on(self.day, titles={title for _, _, title in aims})
+        if not book.rules:
+            return {}
+        records = records_of(self.files, self.day, self.ages)
+        found = {}
+        for one in Aims(Question(book), aims).people():
+            holding = replace(one.holding, details=details_of(one, records))
+            is_open = [
+                finding for finding in one.profile.findings(holding) if finding.state.is_open
+            ]
+            found[one.person_id, one.unit_id, one.title_id] = tuple(is_open)
+        return found
+
+    def board(self, unit_list: UnitList) -> Board:
+        """Return one list with everything that is checked of it."""
+        return Drawing(self, unit_list).board()
+
+
+class Drawing:
+    """One list while it is drawn."""
+
+    def __init__(self, boards: Boards, unit_list: UnitList) -> None:
+        self.boards, self.unit_list = boards, unit_list
+        self.day, self.unit = boards.day, unit_list.unit_id
+        self.rules: Rules = boards.rules.at(boards.round.term.branch, unit_list.unit.path)
+        self.rows = boards.of_list[unit_list.pk]
+        self.forward = [row for row in self.rows if row.is_put_forward]
+        self.people = Counter(row.title_id for row in self.forward)
+        self.excused = Counter(
+            row.title_id for row in self.forward if Key.MAX_PEOPLE in row.overrides_by_rule
+        )
+
+    def board(self) -> Board:
+        """Return the list with its lines sorted by what becomes of them."""
+        removed = [r for r in self.rows if not r.withdrawn and not r.is_put_forward]
+        withdrawn = [r for r in self.rows if r.withdrawn]
+        return Board(
+            self.unit_list,
+            tuple(map(self.card, self.titles)),
+            tuple(map(self.line, removed)),
+            tuple(map(self.line, withdrawn)),
+            structure(self.seats, list(map(self.member, self.forward)), self.rules, self.day),
+        )
+
+    @cached_property
+    def titles(self) -> list[Title]:
+        """The titles of the unit: those with seats, with a holder, or with people in the list."""
+        found = {row.title_id: row.title for row in self.rows}
+        for (unit, title), post in self.boards.posts.items():
+            if unit == self.unit:
+                found[title] = post.title
+        for (unit, title), rows in self.boards.holders.items():
+            if unit == self.unit:
+                found[title] = rows[0].title
+        return sorted(found.values(), key=lambda title: (title.order, title.pk))
+
+    @property
+    def seats(self) -> list[Seat]:
+        """The titles with their seats, as the structure counts them."""
+        return [
+            Seat(title.pk, title.name, self.seats_of(title), self.excused[title.pk])
+            for title in self.titles
+        ]
+
+    def seats_of(self, title: Title) -> int | None:
+        """Return how many seats the unit has of a title; nothing while nobody wrote it down."""
+        post = self.boards.posts.get((self.unit, title.pk))
+        return post.seats if post else None
+
+    def card(self, title: Title) -> PostCard:
+        """Return a title with its holders and the people put forward for it."""
+        holders = self.boards.holders.get((self.unit, title.pk), [])
+        return PostCard(
+            title,
+            self.seats_of(title),
+            tuple(map(self.holder, holders)),
+            tuple(self.line(row) for row in self.forward if row.title_id == title.pk),
+        )
+
+    def holder(self, row: Assignment) -> Holder:
+        """Return who holds a title, and whether she leaves before the term ends."""
+        own = retirement_of(row.person, self.boards.ages)
+        end = self.boards.round.term.valid_to
+        leaves = leaves_before(own, end) if own and end else None
+        return Holder(row.person, row.valid_from, in_words(own) if own else "", leaves)
+
+    def line(self, row: Candidacy) -> Line:
+        """Return one person of the list with all that is to be known of her."""
+        file = self.boards.files[row.person_id]
+        own = file.retirement
+        sees = self.boards.user.sees_sensitive_of(row.person.managing_unit)
+        lacks = self.boards.lacks.get((row.person_id, self.unit, row.title_id), ())
+        return Line(
+            row,
+            file.post,
+            age_on(file.person.birth, self.day),
+            in_words(own) if own else "",
+            file.levels,
+            lacks if sees else tuple(filter(is_open_to_all, lacks)),
+            self.findings(row, file, sees=sees) if row.is_put_forward else (),
+            tuple(row.remarks_read),
+            self.ratings(file),
+        )
+
+    def findings(self, row: Candidacy, file: File, *, sees: bool) -> tuple[Finding, ...]:
+        """Return what speaks against a person, as far as the reader may know it."""
+        found = screen(self.candidate(row, file), self.rules, self.day)
+        return found if sees else without_sensitive(found)
+
+    def candidate(self, row: Candidacy, file: File) -> Candidate:
+        """Return a person and her planned title as the screens read them."""
+        ranks_of = self.boards.ranks
+        is_let_pass = Key.MAX_PEOPLE in row.overrides_by_rule
+        return Candidate(
+            planned=ranks_of[row.title_id],
+            held=tuple(ranks_of[title] for title in file.held),
+            people=Crowd(self.people[row.title_id], self.excused[row.title_id] - is_let_pass),
+            titles=self.titles_of(row, file),
+            retirement=file.retirement,
+            birth_year=file.birth_year,
+            is_party=file.is_party,
+            penalties=file.penalties,
+            ratings=file.ratings,
+            overrides=row.overrides_by_rule,
+            is_of_current_term=self.boards.round.term.valid_from <= self.day,
+        )
+
+    def titles_of(self, row: Candidacy, file: File) -> Crowd:
+        """Return how many titles of the level of this one the person is to be planned for."""
+        planned: Rank = self.boards.ranks[row.title_id]
+        own: Pair = (self.unit, row.title_id)
+        titles = {
+            pair: is_let_pass
+            for pair, is_let_pass in file.titles().items()
+            if planned.shares_level(self.boards.ranks[pair[1]])
+        }
+        others = [is_let_pass for pair, is_let_pass in titles.items() if pair != own]
+        return Crowd(len(others) + 1, sum(others))
+
+    def member(self, row: Candidacy) -> Member:
+        """Return a name of the list as the structure counts it."""
+        file = self.boards.files[row.person_id]
+        return Member(
+            row.person_id,
+            row.title_id,
+            file.person.sex == Sex.FEMALE,
+            file.person.birth,
+            file.is_minority,
+            file.is_party,
+            row.source == PoolEntry.Source.EXTERNAL,
+            self.titles_of(row, file).total,
+        )
+
+    def ratings(self, file: File) -> tuple[tuple[int, str], ...]:
+        """Return the ratings of the last years, the oldest first."""
+        years = last_years(self.rules.number(Key.RATED_YEARS) or RATED_YEARS, self.day)
+        return tuple((year, file.ratings.get(year, "")) for year in years)
+
+
+def is_open_to_all(finding: gaps.Finding) -> bool:
+    """Return whether a gap says nothing of the sensitive part of a file."""
+    return not any(need.kind in SENSITIVE for need in finding.needs)
+
+
+def leaves_before(own: Retirement, end: datetime.date) -> bool | None:
+    """Return whether the last month of work is before the month in which a term ends."""
+    month = Month.of(end)
+    earliest, latest = own.earliest < month, own.latest < month
+    return earliest if earliest == latest else None
+
+
+def lines_of(unit_lists: Iterable[UnitList], user: User) -> Iterable[Candidacy]:
+    """Return the lines of lists that `user` may see, with their special cases and remarks."""
+    rows = Candidacy.objects.visible_to(user).filter(unit_list__in=[own.pk for own in unit_lists])
+    rows = rows.select_related("person__managing_unit", "title", "ground", "entry").annotate(
+        override_rows=ArraySubquery(_of_line(Override, "rule", "reason", "document")),
+        remark_rows=ArraySubquery(_of_line(Remark, "text", "answer", "settled_at")),
     )
+    for row in rows.order_by("title__order", "title", "order", "person__sort_name", "pk"):
+        row.overrides_by_rule = {
+            data["rule"]: written(Override, data) for data in row.override_rows
+        }
+        row.remarks_read = [written(Remark, data) for data in row.remark_rows]
+        yield row
+
+
+def _of_line(model: type[Override] | type[Remark], *columns: str) -> QuerySet:
+    """Return the notes of the outer line, oldest first, each as one value with who wrote it."""
+    names = {"id": "pk", "at": "at", "by_id": "by", "username": "by__username"}
+    names |= {"last_name": "by__last_name", "first_name": "by__first_name"}
+    rows = model.objects.filter(candidacy=OuterRef("pk")).order_by("at", "pk")
+    return rows.values(row=JSONObject(**names, **{column: column for column in columns}))
+
+
+def written(model: type[Override] | type[Remark], data: Mapping) -> Override | Remark:
+    """Return a note with who wrote it, out of what the database sent with the line."""
+    author = User(
+        pk=data["by_id"],
+        **{name: data[name] for name in ("username", "last_name", "first_name")},
+    )
+    days = {name: parse_datetime(data[name]) for name in ("at", "settled_at") if data.get(name)}
+    left = {"by_id", "username", "last_name", "first_name", "at", "settled_at"}
+    return model(by=author, **days, **{k: v for k, v in data.items() if k not in left})
