@@ -6,20 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import JSONObject
-from django.utils.dateparse import parse_datetime
+from django.db.models import prefetch_related_objects
 
 from apps.accounts.models import User
 from apps.indicators.standing_details import details_of
 from apps.indicators.standings import SENSITIVE, Question
-from apps.personnel.models import Assignment, Person, RetirementOverride, Sex
+from apps.personnel.models import Person, Sex
 from apps.personnel.retirement import Month, Retirement
 from apps.personnel.retirements import Ages
-from apps.planning.candidates import File, Pair, files_of, records_of, retirement_of
+from apps.planning.candidates import File, files_of, records_of, retirement_of
 from apps.planning.limits import Key, Rules
-from apps.planning.models import Candidacy, Override, Remark, Round, UnitList
+from apps.planning.lines import lines_of
+from apps.planning.models import Candidacy, Remark, Round, UnitList
 from apps.planning.rules import RuleTable
 from apps.planning.screening import (
     Candidate,
@@ -34,11 +32,11 @@ from apps.planning.screening import (
 )
 from apps.planning.standings_aims import Aim, Aims
 from apps.planning.structure import Check, CheckState, Member, Seat, age_on, structure
-from apps.planning.titles import leading_titles, ranks
+from apps.planning.titles import HeldBy, Pair, Titles
 from apps.pools.models import PoolEntry
 from apps.qualifications import gaps
 from apps.qualifications.rulebook import rulebook_on
-from apps.units.models import Post, Title
+from apps.units.models import Title
 
 RATED_YEARS = 3  # shown where no rule says how many
 
@@ -139,59 +137,29 @@ class Boards:
         self.day = self.round.reference_on
         self.ages = Ages.read()
         self.rules = RuleTable.on(self.day)
-        self.ranks = ranks()
+        units = [own.unit_id for own in unit_lists]
+        self.titles = Titles.read(self.round.term.branch, units, self.day)
         self.rows = list(lines_of(unit_lists, user))
         self.files = files_of([row.person_id for row in self.rows], self.round, self.ages)
 
     @cached_property
     def of_list(self) -> dict[int, list[Candidacy]]:
         """The lines by list."""
-        lists = {own.pk: own for own in self.unit_lists}
-        found: dict[int, list[Candidacy]] = {key: [] for key in lists}
+        found: dict[int, list[Candidacy]] = {own.pk: [] for own in self.unit_lists}
         for row in self.rows:
-            row.unit_list = lists[row.unit_list_id]
             found[row.unit_list_id].append(row)
-        return found
-
-    @cached_property
-    def units(self) -> list[int]:
-        """The units of the lists."""
-        return [own.unit_id for own in self.unit_lists]
-
-    @cached_property
-    def posts(self) -> dict[Pair, Post]:
-        """The posts of leaders in the units on the day."""
-        rows = Post.objects.as_of(self.day).filter(unit__in=self.units, title__in=self.titles)
-        return {(post.unit_id, post.title_id): post for post in rows.select_related("title")}
-
-    @property
-    def titles(self) -> QuerySet[Title]:
-        """The titles that the round is about."""
-        return leading_titles(self.round.term.branch)
-
-    @cached_property
-    def holders(self) -> dict[Pair, list[Assignment]]:
-        """Who holds these titles in the units on the day."""
-        moved = RetirementOverride.objects.filter(person=OuterRef("person")).values("last_month")
-        rows = Assignment.objects.as_of(self.day).filter(unit__in=self.units, title__in=self.titles)
-        rows = rows.select_related("person", "title").annotate(moved_to=Subquery(moved))
-        found: dict[Pair, list[Assignment]] = {}
-        for row in rows.order_by("valid_from", "person__sort_name", "pk"):
-            row.person.moved_to = row.moved_to
-            found.setdefault((row.unit_id, row.title_id), []).append(row)
         return found
 
     @cached_property
     def lacks(self) -> dict[Aim, tuple[gaps.Finding, ...]]:
         """What each person put forward lacks of what the planned title asks."""
-        by_list = {own.pk: own.unit_id for own in self.unit_lists}
-        aims = [(r.person_id, by_list[r.unit_list_id], r.title_id) for r in self.rows]
+        aims = [(row.person_id, row.unit_list.unit_id, row.title_id) for row in self.rows]
         book = rulebook_on(self.day, titles={title for _, _, title in aims})
         if not book.rules:
             return {}
         records = records_of(self.files, self.day, self.ages)
         found = {}
-        for one in Aims(Question(book), aims).people():
+        for one in Aims(Question(book), aims, self.ages).people():
             holding = replace(one.holding, details=details_of(one, records))
             is_open = [
                 finding for finding in one.profile.findings(holding) if finding.state.is_open
@@ -233,14 +201,9 @@ class Drawing:
     @cached_property
     def titles(self) -> list[Title]:
         """The titles of the unit: those with seats, with a holder, or with people in the list."""
-        found = {row.title_id: row.title for row in self.rows}
-        for (unit, title), post in self.boards.posts.items():
-            if unit == self.unit:
-                found[title] = post.title
-        for (unit, title), rows in self.boards.holders.items():
-            if unit == self.unit:
-                found[title] = rows[0].title
-        return sorted(found.values(), key=lambda title: (title.order, title.pk))
+        keys = {row.title_id for row in self.rows} | self.boards.titles.of_unit(self.unit)
+        titles = (self.boards.titles.titles[key] for key in keys)
+        return sorted(titles, key=lambda title: (title.order, title.pk))
 
     @property
     def seats(self) -> list[Seat]:
@@ -252,12 +215,11 @@ class Drawing:
 
     def seats_of(self, title: Title) -> int | None:
         """Return how many seats the unit has of a title; nothing while nobody wrote it down."""
-        post = self.boards.posts.get((self.unit, title.pk))
-        return post.seats if post else None
+        return self.boards.titles.seats.get((self.unit, title.pk))
 
     def card(self, title: Title) -> PostCard:
         """Return a title with its holders and the people put forward for it."""
-        holders = self.boards.holders.get((self.unit, title.pk), [])
+        holders = self.boards.titles.holders.get((self.unit, title.pk), [])
         return PostCard(
             title,
             self.seats_of(title),
@@ -265,12 +227,12 @@ class Drawing:
             tuple(self.line(row) for row in self.forward if row.title_id == title.pk),
         )
 
-    def holder(self, row: Assignment) -> Holder:
+    def holder(self, row: HeldBy) -> Holder:
         """Return who holds a title, and whether she leaves before the term ends."""
         own = retirement_of(row.person, self.boards.ages)
         end = self.boards.round.term.valid_to
         leaves = leaves_before(own, end) if own and end else None
-        return Holder(row.person, row.valid_from, in_words(own) if own else "", leaves)
+        return Holder(row.person, row.since, in_words(own) if own else "", leaves)
 
     def line(self, row: Candidacy) -> Line:
         """Return one person of the list with all that is to be known of her."""
@@ -297,7 +259,7 @@ class Drawing:
 
     def candidate(self, row: Candidacy, file: File) -> Candidate:
         """Return a person and her planned title as the screens read them."""
-        ranks_of = self.boards.ranks
+        ranks_of = self.boards.titles.ranks
         is_let_pass = Key.MAX_PEOPLE in row.overrides_by_rule
         return Candidate(
             planned=ranks_of[row.title_id],
@@ -315,12 +277,12 @@ class Drawing:
 
     def titles_of(self, row: Candidacy, file: File) -> Crowd:
         """Return how many titles of the level of this one the person is to be planned for."""
-        planned: Rank = self.boards.ranks[row.title_id]
+        planned: Rank = self.boards.titles.ranks[row.title_id]
         own: Pair = (self.unit, row.title_id)
         titles = {
             pair: is_let_pass
             for pair, is_let_pass in file.titles().items()
-            if planned.shares_level(self.boards.ranks[pair[1]])
+            if planned.shares_level(self.boards.titles.ranks[pair[1]])
         }
         others = [is_let_pass for pair, is_let_pass in titles.items() if pair != own]
         return Crowd(len(others) + 1, sum(others))
@@ -355,37 +317,3 @@ def leaves_before(own: Retirement, end: datetime.date) -> bool | None:
     month = Month.of(end)
     earliest, latest = own.earliest < month, own.latest < month
     return earliest if earliest == latest else None
-
-
-def lines_of(unit_lists: Iterable[UnitList], user: User) -> Iterable[Candidacy]:
-    """Return the lines of lists that `user` may see, with their special cases and remarks."""
-    rows = Candidacy.objects.visible_to(user).filter(unit_list__in=[own.pk for own in unit_lists])
-    rows = rows.select_related("person__managing_unit", "title", "ground", "entry").annotate(
-        override_rows=ArraySubquery(_of_line(Override, "rule", "reason", "document")),
-        remark_rows=ArraySubquery(_of_line(Remark, "text", "answer", "settled_at")),
-    )
-    for row in rows.order_by("title__order", "title", "order", "person__sort_name", "pk"):
-        row.overrides_by_rule = {
-            data["rule"]: written(Override, data) for data in row.override_rows
-        }
-        row.remarks_read = [written(Remark, data) for data in row.remark_rows]
-        yield row
-
-
-def _of_line(model: type[Override] | type[Remark], *columns: str) -> QuerySet:
-    """Return the notes of the outer line, oldest first, each as one value with who wrote it."""
-    names = {"id": "pk", "at": "at", "by_id": "by", "username": "by__username"}
-    names |= {"last_name": "by__last_name", "first_name": "by__first_name"}
-    rows = model.objects.filter(candidacy=OuterRef("pk")).order_by("at", "pk")
-    return rows.values(row=JSONObject(**names, **{column: column for column in columns}))
-
-
-def written(model: type[Override] | type[Remark], data: Mapping) -> Override | Remark:
-    """Return a note with who wrote it, out of what the database sent with the line."""
-    author = User(
-        pk=data["by_id"],
-        **{name: data[name] for name in ("username", "last_name", "first_name")},
-    )
-    days = {name: parse_datetime(data[name]) for name in ("at", "settled_at") if data.get(name)}
-    left = {"by_id", "username", "last_name", "first_name", "at", "settled_at"}
-    return model(by=author, **days, **{k: v for k, v in data.items() if k not in left})

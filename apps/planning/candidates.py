@@ -17,6 +17,7 @@ from apps.personnel.retirements import Ages, with_override
 from apps.planning.limits import Key
 from apps.planning.models import Candidacy, Override, Round
 from apps.planning.screening import Penalty
+from apps.planning.titles import Pair
 from apps.pools.models import PoolEntry
 from apps.qualifications.ladders import Course, standings
 from apps.qualifications.models import Attainment
@@ -24,7 +25,6 @@ from apps.units.models import Title, Unit, UnitPlacement
 
 LIGHT = frozenset({Discipline.Kind.REPRIMAND, Discipline.Kind.WARNING})
 NO_POST = "không giữ chức vụ nào vào ngày xét"
-Pair = tuple[int, int]  # unit, title
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from apps.indicators import standings_sql as sql
 from apps.indicators.facts import Query
 from apps.indicators.standings import Question, Rows, Standings, Who, facts_of
+from apps.personnel.retirements import Ages
 
 Aim = tuple[int, int, int]  # person, unit, title
 
@@ -20,7 +21,8 @@ AIMING = (
 class Aims(Standings):
     """People beside the titles of units that they are to be planned for, in no pool yet."""
 
-    def __init__(self, question: Question, aims: Sequence[Aim]) -> None:
+    def __init__(self, question: Question, aims: Sequence[Aim], ages: Ages) -> None:
+        self.ages = ages  # read already
         self.aims = list(dict.fromkeys(aims))
         bound = replace(
             question,
