@@ -134,6 +134,10 @@ class Query:
         self.parameters[name] = value
         return f"%({name})s"
 
+    def bind_numbers(self, values: Iterable[int]) -> str:
+        """Return the placeholder of numbers, to be cast: one word to parse, however many."""
+        return self.bind("{" + ",".join(map(str, values)) + "}")
+
     def statement(self, body: str) -> tuple[str, dict[str, object]]:
         """Return `body` with the parameters that it names."""
         return body, self.parameters | {"day": self.day}
@@ -187,7 +191,7 @@ def _unit_join(spec: CohortSpec, query: Query, alias: str) -> str:
     if not _is_bound(spec):
         return ""
     if not query.is_kept:
-        units = query.bind(query.units_of(spec))
+        units = query.bind_numbers(query.units_of(spec))
         return f"JOIN unnest({units}::bigint[]) u (unit_id) ON u.unit_id = {alias}.unit_id"
     # A closed unit keeps its path, but is in no tree of the day.
     conditions = ["u.is_open", f"u.path LIKE {query.bind(spec.root_path + '%')}"]

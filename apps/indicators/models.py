@@ -64,7 +64,7 @@ class Fact(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["unit"],
-                include=["birth_on", "traits", "earned", "studying"],
+                include=["person", "title", "birth_on", "traits", "earned", "studying"],
                 name="indicators_fact_counted",
             ),
         ]

@@ -5,10 +5,12 @@ that its needs can tell apart (`standings_sql`), `qualifications.gaps` judges.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Flag
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -23,6 +25,9 @@ from apps.units.tree import TREE_SQL
 
 # Whoever may not read sensitive fields of a file is not told them by way of a gap.
 SENSITIVE = frozenset({Kind.PARTY, Kind.NO_DISCIPLINE})
+
+# Plain numbers: a flag takes ten times as long, and there are thousands of groups.
+PARTY, PARTY_KNOWN = int(Trait.PARTY), int(Trait.PARTY_KNOWN)
 
 Rows = Sequence[tuple[int, int, int]]
 
@@ -96,6 +101,33 @@ class PersonStanding:
     def verdict(self) -> State:
         """How far all that is required is met."""
         return self.profile.worst(self.states)
+
+
+class StandingRow(NamedTuple):
+    """One person and one title as the database says it: first what groups are made of."""
+
+    is_planned: bool
+    node: int
+    profile: int
+    earned: int
+    studying: int
+    party: int
+    answers: int
+    place: int
+    person_id: int
+    unit_id: int
+    title_id: int
+    own_earned: int
+    own_studying: int
+    own_party: int
+
+    @property
+    def key(self) -> tuple[int, ...]:
+        """The key of the group."""
+        return self[2:GROUPED]
+
+
+GROUPED = 7  # columns of a row that make its group
 
 
 class Standings:
@@ -176,9 +208,10 @@ class Standings:
         """The units in which something is asked."""
         return [unit for unit, _, _ in self._units]
 
-    def units_in(self, node: int) -> list[int]:
-        """Return the units of one branch in which something is asked."""
-        return [unit for unit, _, own in self._units if own == node]
+    @property
+    def branches(self) -> dict[int, int]:
+        """The branch of the tree in which each of these units stands."""
+        return {unit: node for unit, _, node in self._units}
 
     @property
     def is_empty(self) -> bool:
@@ -204,6 +237,33 @@ class Standings:
             judged=writer.judged, source=self.source(query), joins=writer.joins
         )
         return query.statement(body)
+
+    def rows(self) -> list[StandingRow]:
+        """Return everyone one by one, not yet judged: for the few hundred people of some units."""
+        if self.is_empty:
+            return []
+        query = self.query
+        writer = sql.Writer(self.profiles, query, lambda: self.ages)
+        body = sql.ROWS.format(judged=writer.judged, source=self.source(query), joins=writer.joins)
+        with connection.cursor() as cursor:
+            cursor.execute(*query.statement(body))
+            return [StandingRow(*row) for row in cursor.fetchall()]
+
+    def groups_of(self, rows: Iterable[StandingRow]) -> list[Standing]:
+        """Return the groups of `groups` out of people that were read one by one."""
+        counted = Counter(row[:GROUPED] for row in rows)
+        return [self._group(*alike, people) for alike, people in counted.items()]
+
+    def person(self, row: StandingRow) -> PersonStanding:
+        """Return somebody who was read as a row."""
+        return PersonStanding(
+            row.person_id,
+            row.unit_id,
+            row.title_id,
+            row.is_planned,
+            self.profiles[row.profile],
+            holding_of(row.own_earned, row.own_studying, row.own_party, row.answers),
+        )
 
     def _group(
         self, is_planned: bool, node: int, profile: int, *judged_and_people: int
@@ -280,7 +340,7 @@ class Standings:
             return self._held(query, placed)
         where = ""
         if not query.is_kept:
-            units = query.bind([unit for unit, _, _ in placed])
+            units = query.bind_numbers(unit for unit, _, _ in placed)
             where = f"JOIN unnest({units}::bigint[]) w (unit_id) ON w.unit_id = a.unit_id"
         return sql.SERVING.format(
             facts=sql.FACTS,
@@ -290,7 +350,7 @@ class Standings:
 
     def _held(self, query: Query, placed: Rows) -> str:
         """Return the select of some people with all titles that they hold."""
-        people = query.bind(list(self.question.people))
+        people = query.bind_numbers(self.question.people)
         return sql.HELD.format(
             facts=sql.FACTS,
             people=people,
@@ -303,13 +363,14 @@ class Standings:
         """Return the select of those in the pool on the day with the title they are planned for."""
         holds, join = sql.planned_holds(), sql.PLANNED_KEPT
         if self.question.people:
-            people = query.bind(list(self.question.people))
+            people = query.bind_numbers(self.question.people)
             holds = f"{holds} AND x.person_id = ANY({people}::bigint[])"
         if not query.is_kept:
-            units = query.bind([unit for unit, _, _ in placed])
+            units = query.bind_numbers(unit for unit, _, _ in placed)
             where = (
                 "JOIN (SELECT DISTINCT x.person_id FROM pools_poolentry x "
-                f"WHERE x.unit_id = ANY({units}) AND {holds}) w ON w.person_id = a.person_id"
+                f"WHERE x.unit_id = ANY({units}::bigint[]) AND {holds}) w "
+                "ON w.person_id = a.person_id"
             )
             join = sql.PLANNED_COMPUTED.format(source=_facts(query, where))
         return sql.PLANNED.format(
@@ -327,14 +388,14 @@ class Standings:
         width = max(titles, default=0) + 1
         return sql.PLACED.format(
             alias=alias,
-            units=query.bind(units),
-            classes=query.bind(classes),
-            nodes=query.bind(nodes),
-            asked=query.bind(
-                [own * width + title for own, title in zip(classes_asked, titles, strict=True)]
+            units=query.bind_numbers(units),
+            classes=query.bind_numbers(classes),
+            nodes=query.bind_numbers(nodes),
+            asked=query.bind_numbers(
+                own * width + title for own, title in zip(classes_asked, titles, strict=True)
             ),
             width=width,
-            profiles=query.bind(profiles),
+            profiles=query.bind_numbers(profiles),
         )
 
 
@@ -362,7 +423,7 @@ class Candidates(Standings):
     def source(self, query: Query, units: Sequence[int] = ()) -> str:
         """Return the select of everyone in the units, with whether she is planned for the title."""
         asked, _, nodes = _columns(self._units)
-        bound = query.bind(asked)
+        bound = query.bind_numbers(asked)
         where = f"JOIN unnest({bound}::bigint[]) w (unit_id) ON w.unit_id = a.unit_id"
         return sql.CANDIDATES.format(
             unit=query.bind(self.unit.pk),
@@ -371,7 +432,7 @@ class Candidates(Standings):
             facts=sql.FACTS,
             source=_facts(query, "" if query.is_kept else where),
             units=bound,
-            nodes=query.bind(nodes),
+            nodes=query.bind_numbers(nodes),
         )
 
 
@@ -408,7 +469,7 @@ def _keys(keys: Collection[tuple[int, ...]] | None, query: Query) -> str:
     if keys is None:
         return ""
     columns = ", ".join(
-        f"{query.bind(list(column))}::bigint[]" for column in zip(*keys, strict=True)
+        f"{query.bind_numbers(column)}::bigint[]" for column in zip(*keys, strict=True)
     )
     return (
         f"JOIN unnest({columns}) k (profile, earned, studying, party, answers) "
@@ -423,7 +484,7 @@ def _page(query: Query, offset: int, limit: int | None) -> str:
 
 def holding_of(earned: int, studying: int, party: int, answers: int) -> Holding:
     """Return the four columns of a row as what the engine judges."""
-    is_party = bool(party & Trait.PARTY) if party & Trait.PARTY_KNOWN else None
+    is_party = bool(party & PARTY) if party & PARTY_KNOWN else None
     return Holding(earned, studying, is_party, answers)
 
 

@@ -74,6 +74,13 @@ SELECT c.person_id, c.unit_id, c.title_id, c.is_planned, c.profile, c.own_earned
  {page}
 """
 
+# Everyone one by one, as `GROUPS` tells them apart and as she is.
+ROWS = """
+SELECT b.is_planned, b.node, b.profile, {judged}, b.place, b.person_id, b.unit_id, b.title_id,
+       b.earned, b.studying, b.traits
+  FROM ({source}) b {joins}
+"""
+
 GROUPS = """
 SELECT b.is_planned, b.node, b.profile, {judged}, count(*)
   FROM ({source}) b {joins}
@@ -230,7 +237,10 @@ def alike(column: str, profile: Profile) -> str:
         f"(CASE WHEN {column} & {mask} <> 0 THEN {mask & -mask}::bigint ELSE 0 END)"
         for mask in profile.classes
     ]
-    return " | ".join(terms) or NOTHING
+    if not terms:
+        return NOTHING
+    # Most people study nothing, and some have earned nothing: that is seen at once.
+    return f"CASE WHEN {column} = 0 THEN {NOTHING} ELSE {' | '.join(terms)} END"
 
 
 def party(profile: Profile) -> str:

@@ -35,6 +35,7 @@ LABELS = {
     State.STUDYING: "Đang học",
     State.MET: "Đạt",
 }
+STATES = tuple(State)
 ANSWER_BITS = 2
 ANSWER = (1 << ANSWER_BITS) - 1
 
@@ -158,7 +159,7 @@ class Profile:
         if need.kind is Kind.PARTY:
             return {True: State.MET, False: State.MISSING, None: State.UNKNOWN}[holding.is_party]
         place = self.asked.index(need) * ANSWER_BITS
-        return State(holding.answers >> place & ANSWER)
+        return STATES[holding.answers >> place & ANSWER]
 
     def states(self, holding: Holding) -> tuple[State, ...]:
         """Return the state of each choice: that of the best of its needs."""

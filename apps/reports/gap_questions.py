@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from apps.accounts.models import User
 from apps.core.numbers import show_heads
-from apps.indicators.standings import SENSITIVE, Question, Standing, Standings, Who
+from apps.indicators.standings import SENSITIVE, Question, Standings, Who
 from apps.qualifications.gaps import Kind, Need, Profile, State
 from apps.qualifications.rulebook import Rulebook, rulebook_on
 from apps.units.models import Title, Unit
@@ -105,10 +105,6 @@ class Wanted:
             for choice, state in zip(profile.choices, states, strict=True)
             if self.is_open(choice, state)
         ]
-
-    def keys(self, groups: Sequence[Standing]) -> set[tuple[int, ...]]:
-        """Return the keys of the groups of people who lack something asked for."""
-        return {group.key for group in groups if self.gaps(group.profile, group.states)}
 
 
 def standings_of(

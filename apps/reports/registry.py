@@ -46,6 +46,7 @@ class Params:
     unit_name: str = ""  # as it was called on the day
     options: Mapping[str, int] = field(default_factory=dict)  # every option of the report
     chosen: Mapping[str, str] = field(default_factory=dict)  # choices that are not the first
+    page: int = 0  # of a list too long for a screen; 0: all of it
 
     @property
     def is_unit_alone(self) -> bool:

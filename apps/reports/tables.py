@@ -95,6 +95,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which page of a list the rows are."""
+
+    page: int
+    size: int
+    listed: int  # on all pages
+
+    @property
+    def start(self) -> int:
+        """How many stand on the pages before."""
+        return (self.page - 1) * self.size
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no page follows."""
+        return self.start + self.size >= self.listed
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A finished report: rows and columns, the text about them, and how they were counted."""
 
@@ -110,6 +129,7 @@ class Table:
     sections: tuple[Section, ...] = ()
     # The figures one by one, for JSON; empty when the rows themselves say it best.
     records: tuple[Mapping[str, Value], ...] = field(default=())
+    part: Part | None = None  # when the rows are one page of a longer list
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """The reports: their list, each on screen, and as files."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
 from django.urls import reverse
@@ -15,13 +18,14 @@ from apps.reports.registry import NoFiguresError, Params, Report
 from apps.reports.renderers import FORMS, render
 from apps.reports.roster_template import write_template
 from apps.reports.screen import Linker, context_of
-from apps.reports.tables import Table
+from apps.reports.tables import Part, Table
 from apps.units.letterhead import heading_for
 from apps.units.services import name_on
 
 PERMISSION = "indicators.view_cohort"
 IMPORT_PERMISSION = "rosters.add_importbatch"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_DIGITS = 9  # of the number of a page
 DOWNLOADS = (
     ("xlsx", "Excel", "file-earmark-excel"),
     ("docx", "Word", "file-earmark-word"),
@@ -66,7 +70,7 @@ def report_show(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "report": report}
         return render_page(request, "reports/empty.html", context, status=400)
-    params = params_of(request, form)
+    params = replace(params_of(request, form), page=page_number(request))
     try:
         table = report.build(params)
     except NoFiguresError as error:
@@ -77,6 +81,7 @@ def report_show(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "heading": heading_for(params.unit, form.look),
         "downloads": downloads(request, report),
+        "page": page_of(table.part),
     }
     return render_page(request, "reports/report.html", context)
 
@@ -136,6 +141,19 @@ def params_of(request: HttpRequest, form: ReportForm) -> Params:
         options=form.options,
         chosen=form.chosen,
     )
+
+
+def page_number(request: HttpRequest) -> int:
+    """Return the page asked for, the first when the address says no number."""
+    words = request.GET.get("page", "")
+    return int(words) if words.isdecimal() and len(words) < MOST_DIGITS else 1
+
+
+def page_of(part: Part | None) -> Page | None:
+    """Return the page as the links to other pages need it."""
+    if part is None:
+        return None
+    return Paginator(range(part.listed), part.size).page(part.page)
 
 
 def address(request: HttpRequest, view: str, report: Report, *more: str) -> str:

@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from apps.core import clock
+from apps.indicators import standings_list
 from apps.indicators.facts import Query, rebuild_facts
-from apps.indicators.standings import Question, Standings, Who
+from apps.indicators.standings import Question, Standing, Standings, Who
+from apps.indicators.standings_list import StandingList
 from apps.qualifications.gaps import Kind, State
 from apps.qualifications.rulebook import rulebook_on
+from apps.units.tree import tree_on
 from tests.indicators.standing_world import Oracle, add_records, draw_standards, make_schools
 from tests.indicators.world import CLOSED, DAY, MOVED, TODAY, build_places, populate
 
@@ -109,6 +112,24 @@ class EveryWayToJudgeAgrees(TestCase):
         assert [units.index(one.unit_id) for one in whole] == sorted(
             units.index(one.unit_id) for one in whole
         )
+
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @given(data=st.data(), day=DAYS)
+    def test_a_list_is_the_same_page_by_page_of_few_units_and_of_many(self, data, day):
+        roots = data.draw(self.roots())
+        question = Question(rulebook_on(day), roots)
+        units = [node.unit_id for node in tree_on(day, [root.pk for root in roots] or None)]
+
+        def is_open(group: Standing) -> bool:
+            return group.profile.worst(group.states).is_open
+
+        few, many = (StandingList(Standings(question), units, is_open) for _ in range(2))
+        with mock.patch.object(standings_list, "FEW_UNITS", -1):
+            whole = many.page()
+            assert sorted(map(repr, few.groups)) == sorted(map(repr, many.groups))
+        assert len(few) == len(whole)
+        for start in range(0, len(whole), 4):
+            assert few.page(start, 4) == many.page(start, 4) == whole[start : start + 4]
 
     def test_a_school_judged_with_other_levels_is_judged_by_the_highest_of_them(self):
         school = self.places.units["S2"]

@@ -1,6 +1,7 @@
 """The gap list: who lacks what of the standards of her title, by unit, and what to train her in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -8,7 +9,8 @@ from itertools import groupby
 from django.urls import reverse
 
 from apps.core.numbers import show_heads
-from apps.indicators.standings import PersonStanding
+from apps.indicators.standings import PersonStanding, Standing
+from apps.indicators.standings_list import StandingList
 from apps.personnel.models import Person
 from apps.qualifications.gaps import Kind, Need, State
 from apps.qualifications.models import Ladder
@@ -25,13 +27,13 @@ from apps.reports.gap_questions import (
 )
 from apps.reports.people_rows import principal_posts
 from apps.reports.registry import Choice, NoFiguresError, Params, Report
-from apps.reports.tables import Cell, Column, Note, Row, RowKind, Section, Table, Value
+from apps.reports.tables import Cell, Column, Note, Part, Row, RowKind, Section, Table, Value
 from apps.reports.tables import Kind as ColumnKind
 from apps.units.models import Title
 
 SLUG = "con-thieu"
 TITLE = "Danh sách người chưa đáp ứng tiêu chuẩn chức danh"
-MOST_ROWS = 5_000
+PAGE_ROWS = 200  # on a screen; files hold the whole list
 OUTSIDE = "(hồ sơ ngoài phạm vi được giao)"
 MARKS = {State.MISSING: "x", State.UNKNOWN: "?"}
 LACKING = "Tiêu chuẩn còn thiếu"
@@ -95,43 +97,76 @@ class Line:
 def build(params: Params) -> Table:
     """List who lacks something of what the standards of her title ask on the day, unit by unit.
 
-    Raises NoFiguresError, with a sentence, when no standard binds anybody asked about.
+    A screen gets a page of a long list, a file all of it. Raises NoFiguresError, with a sentence,
+    when no standard binds anybody asked about.
     """
     asker = Asker(params.user, params.unit)
+    wanted = wanted_of(params)
+    units = {node.unit_id: node.name for node in nodes_of(asker, params.as_of)}
+    listing = listing_of(params, asker, wanted, list(units))
+    part = part_of(params.page, len(listing))
+    people, cut = people_of(listing, part)
+    lines = lines_of(params, people, wanted)
+    columns = columns_of(wanted, listing.kept)
+    rows = [*rows_of(lines, units, columns, start=part.start if part else 0, cut=cut)]
+    if part is None and lines:
+        rows.append(total_of("Tổng cộng", lines, columns))
+    elif part is not None and part.is_last:
+        rows.append(turns_of(wanted, listing, columns))
+    return Table(
+        slug=SLUG,
+        title=TITLE,
+        as_of=params.as_of,
+        columns=columns,
+        rows=tuple(rows),
+        subtitles=(
+            f"Đơn vị: {params.unit_name}" if params.unit else "Toàn bộ phạm vi được giao",
+            f"Số liệu tính đến ngày {params.as_of:%d/%m/%Y}",
+        ),
+        notes=(*NOTES, *sources_of(listing.kept), *hidden_notes(asker)),
+        sections=(Section("", "Tiêu chuẩn chức danh", (sentence_of(listing),)),),
+        records=tuple(record_of(line) for line in lines),
+        part=part,
+    )
+
+
+def wanted_of(params: Params) -> Wanted:
+    """Return which gaps the report is asked for."""
+    chosen = params.chosen
+    return Wanted(
+        chosen.get("noi-dung", ""),
+        with_desirable=chosen.get("yeu-cau") == "uu-tien",
+        only_missing=chosen.get("muc-do") == "thieu",
+    )
+
+
+def listing_of(params: Params, asker: Asker, wanted: Wanted, units: Sequence[int]) -> StandingList:
+    """Return the list of people, in the order of `units`."""
     chosen = params.chosen
     standings = standings_of(
         asker, params.as_of, who=chosen.get("dien", ""), title=chosen.get("chuc-danh", "")
     )
     if standings.is_empty:
         raise NoFiguresError("Không có tiêu chuẩn chức danh nào áp dụng cho đơn vị và ngày này.")
-    wanted = Wanted(
-        chosen.get("noi-dung", ""),
-        with_desirable=chosen.get("yeu-cau") == "uu-tien",
-        only_missing=chosen.get("muc-do") == "thieu",
-    )
-    groups = standings.groups()
-    keys = wanted.keys(groups)
-    units = {node.unit_id: node.name for node in nodes_of(asker, params.as_of)}
-    people = standings.people(keys, units=list(units), limit=MOST_ROWS)
-    lines = lines_of(params, people, wanted)
-    listed = sum(group.people for group in groups if group.key in keys)
-    asked = sum(group.people for group in groups)
-    columns = columns_of(lines)
-    return Table(
-        slug=SLUG,
-        title=TITLE,
-        as_of=params.as_of,
-        columns=columns,
-        rows=tuple(rows_of(lines, units, columns)),
-        subtitles=(
-            f"Đơn vị: {params.unit_name}" if params.unit else "Toàn bộ phạm vi được giao",
-            f"Số liệu tính đến ngày {params.as_of:%d/%m/%Y}",
-        ),
-        notes=(*NOTES, *sources_of(people), *hidden_notes(asker)),
-        checks=checks_of(listed),
-        sections=(Section("", "Tiêu chuẩn chức danh", (sentence_of(lines, listed, asked),)),),
-        records=tuple(record_of(line) for line in lines),
-    )
+    return StandingList(standings, units, lambda one: bool(wanted.gaps(one.profile, one.states)))
+
+
+def part_of(page: int, listed: int) -> Part | None:
+    """Return the page asked for, or the nearest there is; None when all is shown."""
+    if not page or listed <= PAGE_ROWS:
+        return None
+    pages = -(-listed // PAGE_ROWS)
+    return Part(min(max(page, 1), pages), PAGE_ROWS, listed)
+
+
+def people_of(listing: StandingList, part: Part | None) -> tuple[list[PersonStanding], set[int]]:
+    """Return the people of a page, and the units that begin before it or go on after it."""
+    if part is None:
+        return listing.page(), set()
+    before = 1 if part.start else 0
+    people = listing.page(part.start - before, before + part.size + 1)
+    beyond = people[:before] + people[before + part.size :]
+    return people[before : before + part.size], {one.unit_id for one in beyond}
 
 
 def lines_of(params: Params, people: Sequence[PersonStanding], wanted: Wanted) -> list[Line]:
@@ -152,9 +187,9 @@ def lines_of(params: Params, people: Sequence[PersonStanding], wanted: Wanted) -
     ]
 
 
-def columns_of(lines: Iterable[Line]) -> tuple[Column, ...]:
+def columns_of(wanted: Wanted, groups: Iterable[Standing]) -> tuple[Column, ...]:
     """Return the columns of the form; of what may be lacking, only what somebody lacks."""
-    found = {column for line in lines for column in line.cells}
+    found = {column for group in groups for column in lacking_columns(wanted, group)}
     ladders = Ladder.objects.filter(code__in=found).order_by("order")
     lacking = [
         *((code, name) for code, name in ladders.values_list("code", "short_name")),
@@ -174,20 +209,29 @@ def columns_of(lines: Iterable[Line]) -> tuple[Column, ...]:
     )
 
 
+def lacking_columns(wanted: Wanted, group: Standing) -> set[str]:
+    """Return the columns in which a group lacks something."""
+    return {choice[0].column for choice, _ in wanted.gaps(group.profile, group.states)}
+
+
 def rows_of(
-    lines: Sequence[Line], units: dict[int, str], columns: Sequence[Column]
+    lines: Sequence[Line],
+    units: Mapping[int, str],
+    columns: Sequence[Column],
+    *,
+    start: int,
+    cut: Collection[int],
 ) -> Iterator[Row]:
-    """Yield the rows: a group and its sum for each unit, the sum of all at the end."""
-    number = 0
+    """Yield a group of rows and its sum for each unit; no sum where only a part is shown."""
+    number = start
     for unit, run in groupby(lines, key=lambda line: line.standing.unit_id):
         own = list(run)
         yield Row({"no": Cell(units.get(unit, ""))}, RowKind.GROUP)
         for line in own:
             number += 1
             yield row_of(line, number)
-        yield total_of("Cộng", own, columns)
-    if lines:
-        yield total_of("Tổng cộng", lines, columns)
+        if unit not in cut:
+            yield total_of("Cộng", own, columns)
 
 
 def row_of(line: Line, number: int) -> Row:
@@ -224,6 +268,21 @@ def total_of(words: str, lines: Sequence[Line], columns: Sequence[Column]) -> Ro
     return Row(cells, RowKind.TOTAL)
 
 
+def turns_of(wanted: Wanted, listing: StandingList, columns: Sequence[Column]) -> Row:
+    """Return the row under the last page: everybody on the list, once for each title."""
+    numbers: Counter[str] = Counter()
+    for group in listing.kept:
+        for column in lacking_columns(wanted, group):
+            numbers[f"lacks-{column}"] += group.people
+    lacking = {
+        column.key: Cell(show_heads(numbers[column.key]))
+        for column in columns
+        if column.group == LACKING
+    }
+    words = f"Tổng cộng: {show_heads(len(listing))} lượt người"
+    return Row({"name": Cell(words), **lacking}, RowKind.TOTAL)
+
+
 def number_of(lines: Iterable[Line]) -> int:
     """Return how many people stand on `lines`."""
     return len({line.standing.person_id for line in lines})
@@ -246,10 +305,10 @@ def record_of(line: Line) -> dict[str, Value]:
     }
 
 
-def sources_of(people: Iterable[PersonStanding]) -> Iterator[Note]:
+def sources_of(groups: Iterable[Standing]) -> Iterator[Note]:
     """Yield each document on which what is lacking rests."""
-    profiles = dict.fromkeys(one.profile for one in people)
-    sources = dict.fromkeys(need.source for profile in profiles for need in profile.needs)
+    profiles = dict.fromkeys(group.profile for group in groups)
+    sources = sorted({need.source for profile in profiles for need in profile.needs})
     yield from (Note("Căn cứ", source) for source in sources)
 
 
@@ -259,29 +318,22 @@ def hidden_notes(asker: Asker) -> Iterator[Note]:
         yield Note("Loại trừ", NOT_TOLD)
 
 
-def checks_of(listed: int) -> tuple[str, ...]:
-    """Return a sentence when the list is longer than a list may be."""
-    if listed <= MOST_ROWS:
-        return ()
-    return (
-        f"Có {show_heads(listed)} lượt người; danh sách chỉ ghi {show_heads(MOST_ROWS)} lượt đầu. "
-        "Hãy chọn một đơn vị nhỏ hơn để có danh sách đủ.",
-    )
-
-
-def sentence_of(lines: Sequence[Line], listed: int, asked: int) -> str:
+def sentence_of(listing: StandingList) -> str:
     """Return the sentence to put into a document."""
-    if not lines:
-        return f"Không có ai còn thiếu tiêu chuẩn trong {show_heads(asked)} lượt người được xét."
-    serving = number_of([line for line in lines if not line.standing.is_planned])
-    planned = number_of([line for line in lines if line.standing.is_planned])
+    asked, listed = show_heads(listing.asked), show_heads(len(listing))
+    if not listing.kept:
+        return f"Không có ai còn thiếu tiêu chuẩn trong {asked} lượt người được xét."
+    planned = sum(group.people for group in listing.kept if group.is_planned)
     parts = [
-        f"{show_heads(number)} người {words}"
-        for number, words in ((serving, "đang giữ chức danh"), (planned, "trong quy hoạch"))
+        f"{show_heads(number)} lượt người {words}"
+        for number, words in (
+            (len(listing) - planned, "đang giữ chức danh"),
+            (planned, "trong quy hoạch"),
+        )
         if number
     ]
     return (
-        f"Trong {show_heads(asked)} lượt người được xét theo chức danh, {show_heads(listed)} lượt "
+        f"Trong {asked} lượt người được xét theo chức danh, {listed} lượt "
         f"còn thiếu hoặc chưa rõ tiêu chuẩn, gồm {' và '.join(parts)}."
     )
 
