@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from apps.personnel import urls as personnel
+from apps.planning import work_views
 from apps.pools import urls as pools
 from apps.qualifications import urls as qualifications
 from apps.reports import (
@@ -11,6 +12,7 @@ from apps.reports import (
     people_export,
     people_views,
     person_views,
+    pool_views,
     standard_views,
     statement_views,
     unit_views,
@@ -39,6 +41,10 @@ standard_patterns = [
     path("<slug:code>/xem-truoc/", standard_views.preview, name="preview"),
     path("<slug:code>/", standard_views.standard_detail, name="detail"),
 ]
+pool_patterns = [
+    path("", pool_views.pool, name="list"),
+    path("so-do/", pool_views.succession, name="map"),
+]
 history_patterns = [
     path("don-vi/<str:code>/", unit_views.history, name="unit"),
     path("<str:code>/", person_views.person_history, name="person"),
@@ -51,12 +57,14 @@ urlpatterns = [
     path("ho-so/", include((qualifications.record_patterns, "qualifications"))),
     path("ho-so/", include((pools.record_patterns, "pools"))),
     path("tieu-chuan/", include((standard_patterns, "standards"))),
+    path("nguon-quy-hoach/", include((pool_patterns, "pool"))),
     path("lich-su/", include((history_patterns, "history"))),
     path("tep/", include(qualifications.file_patterns)),
     path("tim-kiem/", people_views.search, name="search"),
     path("bao-cao/", include("apps.reports.urls")),
     path("kiem-tra-so-lieu/", statement_views.statement, name="statement"),
     path("de-an/", include("apps.targets.urls")),
+    path("viec-cua-toi/", work_views.work, name="work"),
     path("quy-hoach/", include("apps.planning.urls")),
     path("nhap-excel/", include("apps.rosters.urls")),
     path("", include("apps.accounts.urls")),

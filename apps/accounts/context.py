@@ -19,9 +19,11 @@ class MenuLine:
 
 
 MENU = (
+    MenuLine("Việc của tôi", "work", "inbox", "planning.view_unitlist"),
     MenuLine("Tổng quan", "dashboard", "speedometer2", "personnel.view_person"),
     MenuLine("Đơn vị", "units:tree", "diagram-3", "units.view_unit"),
     MenuLine("Hồ sơ", "personnel:list", "people", "personnel.view_person"),
+    MenuLine("Quy hoạch", "planning:list", "clipboard", "planning.view_round"),
     MenuLine("Đề án", "targets:list", "bullseye", "targets.view_scheme"),
     MenuLine("Tiêu chuẩn", "standards:list", "award", "qualifications.view_titlestandard"),
     MenuLine("Báo cáo", "reports:list", "table", "indicators.view_cohort"),

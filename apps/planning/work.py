@@ -1,0 +1,139 @@
+"""What waits for a user: lists to write, appraise, approve, disclose. One table says it."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.models import User
+from apps.core.scoping import NOTHING, within
+from apps.planning.models import Round, UnitList
+from apps.planning.round_pages import UNSENT, Due, due_of
+
+Status = UnitList.Status
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of work: which lists wait, for whoever has which right on them."""
+
+    right: str
+    statuses: tuple[Status, ...]
+    heading: str  # of a card on one list
+    many: str  # of a card on several lists of a round, with their number
+    button: str
+    is_of_unit: bool = False  # the unit's own work: whoever stands above it only follows it
+
+    def waiting(self, user: User) -> Q:
+        """Return the condition "waits for this user"."""
+        mine = Q(status__in=self.statuses) & reach(user, self.right)
+        return mine & ~reach(user, "appraise") if self.is_of_unit else mine
+
+    def followed(self, user: User) -> Q:
+        """Return the condition "somebody else's work, which this user keeps an eye on"."""
+        if not self.is_of_unit:
+            return NOTHING
+        return Q(status__in=self.statuses) & reach(user, "appraise")
+
+
+def reach(user: User, right: str) -> Q:
+    """Return the condition "a list on which the user has this right"."""
+    if user.sees_every_unit:
+        return ~NOTHING
+    return within(user.granted_paths(f"planning.{right}_unitlist"), "unit")
+
+
+KINDS = (
+    Kind(
+        "submit",
+        UNSENT,
+        "Lập và gửi danh sách",
+        "{} danh sách phải lập và gửi",
+        "Tiếp tục",
+        is_of_unit=True,
+    ),
+    Kind(
+        "appraise",
+        (Status.SUBMITTED,),
+        "Thẩm định danh sách",
+        "{} danh sách chờ thẩm định",
+        "Thẩm định",
+    ),
+    Kind(
+        "approve",
+        (Status.APPRAISED,),
+        "Phê duyệt danh sách",
+        "{} danh sách chờ phê duyệt",
+        "Xem để phê duyệt",
+    ),
+    Kind(
+        "disclose",
+        (Status.APPROVED,),
+        "Công khai danh sách",
+        "{} danh sách chờ công khai",
+        "Công khai",
+        is_of_unit=True,
+    ),
+)
+
+
+def at_work(user: User) -> QuerySet[UnitList]:
+    """Return the lists that a user sees in rounds that go on."""
+    return UnitList.objects.visible_to(user).filter(round__status=Round.Status.OPEN)
+
+
+def waiting_for(user: User) -> QuerySet[UnitList]:
+    """Return the lists with which this user, and not somebody else, has to go on."""
+    return at_work(user).filter(reduce(or_, (kind.waiting(user) for kind in KINDS)))
+
+
+def followed_by(user: User) -> QuerySet[UnitList]:
+    """Return the lists with which others have to go on, before those above them can."""
+    return at_work(user).filter(reduce(or_, (kind.followed(user) for kind in KINDS)))
+
+
+@dataclass(frozen=True)
+class Task:
+    """Lists of one round that wait for the same thing."""
+
+    kind: Kind
+    round: Round
+    lists: tuple[UnitList, ...]
+    due: Due | None
+
+    @property
+    def heading(self) -> str:
+        """What is to be done, and with how much."""
+        if len(self.lists) == 1:
+            return self.kind.heading
+        return self.kind.many.format(len(self.lists))
+
+
+def tasks_of(user: User, today: datetime.date, *, followed: bool = False) -> list[Task]:
+    """Return what waits for the user, or what she follows, the nearest deadline first: one query.
+
+    A deadline binds those who write; nobody has set one for those who appraise and approve.
+    """
+    rows = (followed_by(user) if followed else waiting_for(user)).select_related("round", "unit")
+    rows = rows.order_by("round__deadline", "round", "unit__order", "unit__name")
+    return grouped(list(rows), today)
+
+
+def grouped(lists: Sequence[UnitList], today: datetime.date) -> list[Task]:
+    """Put lists of one round that wait for the same thing together."""
+    groups: dict[tuple[int, int], list[UnitList]] = {}
+    for one in lists:
+        place = next(n for n, kind in enumerate(KINDS) if one.status in kind.statuses)
+        groups.setdefault((one.round_id, place), []).append(one)
+    return [
+        Task(
+            KINDS[place],
+            members[0].round,
+            tuple(members),
+            due_of(members[0].round, today) if KINDS[place].statuses == UNSENT else None,
+        )
+        for (_, place), members in groups.items()
+    ]
