@@ -40,6 +40,8 @@ READ = (
     "/tieu-chuan/ai-dat/",
     "/tieu-chuan/sap-nhap/",
     "/ho-so/{person}/tieu-chuan/",
+    "/nguon-quy-hoach/",
+    "/nguon-quy-hoach/so-do/",
     "/doi-mat-khau/",
 )
 WRITE = ("/ho-so/them/", "/ho-so/{person}/sua/", "/nhap-excel/")
