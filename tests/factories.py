@@ -7,8 +7,11 @@ from factory.django import DjangoModelFactory
 
 from apps.accounts.models import Grant, Role, User
 from apps.personnel.models import AnnualRating, Assignment, Ethnicity, Person
+from apps.planning.models import Candidacy, Round, UnitList
+from apps.pools.models import PlanningRule, PoolEntry, RemovalGround, Term
+from apps.pools.models.procedures import RoundKind
 from apps.qualifications.models import Attainment, Ladder, Level
-from apps.units.models import LONG_AGO, Title, Unit, UnitKind
+from apps.units.models import LONG_AGO, Post, Title, Unit, UnitKind
 from apps.units.services import found_unit
 
 
@@ -139,6 +142,112 @@ class AttainmentFactory(DjangoModelFactory):
     level = factory.SubFactory(LevelFactory)
     status = Attainment.Status.EARNED
     ended_on = datetime.date(2018, 6, 30)
+
+
+class PostFactory(DjangoModelFactory):
+    """Two seats of a title in a unit."""
+
+    class Meta:
+        model = Post
+
+    unit = factory.SubFactory(UnitFactory)
+    title = factory.SubFactory(TitleFactory)
+    seats = 2
+    valid_from = datetime.date(2020, 1, 1)
+
+
+class TermFactory(DjangoModelFactory):
+    """The term of the government that began in 2026, as the reference data have it."""
+
+    class Meta:
+        model = Term
+        django_get_or_create = ("code",)
+
+    code = "cq-2026-2031"
+    name = "Nhiệm kỳ 2026-2031 (chính quyền)"
+    branch = Term.Branch.GOVERNMENT
+    valid_from = datetime.date(2026, 1, 1)
+    valid_to = datetime.date(2031, 1, 1)
+
+
+class PlanningRuleFactory(DjangoModelFactory):
+    """A limit of the whole country, in force since 2020."""
+
+    class Meta:
+        model = PlanningRule
+
+    key = PlanningRule.Key.MAX_PEOPLE
+    value = 3
+    effect = PlanningRule.Effect.BLOCK
+    source = "Quy định số 1"
+    is_verified = True
+    valid_from = datetime.date(2020, 1, 1)
+
+
+class RemovalGroundFactory(DjangoModelFactory):
+    """A ground that an office chooses itself."""
+
+    class Meta:
+        model = RemovalGround
+        django_get_or_create = ("code",)
+
+    code = "nguyen_vong"
+    name = "Theo nguyện vọng cá nhân"
+    mode = RemovalGround.Mode.PROPOSED
+
+
+class PoolEntryFactory(DjangoModelFactory):
+    """Somebody planned since 2025 for a title of the unit that keeps her file."""
+
+    class Meta:
+        model = PoolEntry
+
+    person = factory.SubFactory(PersonFactory)
+    unit = factory.SelfAttribute("person.managing_unit")
+    title = factory.SubFactory(TitleFactory)
+    term = factory.SubFactory(TermFactory)
+    valid_from = datetime.date(2025, 9, 15)
+    decision_number = "15-QĐ/HU"
+    decision_on = datetime.date(2025, 9, 15)
+
+
+class RoundFactory(DjangoModelFactory):
+    """The yearly review of 2026 in a unit and below it, still being prepared."""
+
+    class Meta:
+        model = Round
+
+    code = factory.Sequence(lambda n: f"ra-soat-{n}")
+    name = factory.Sequence(lambda n: f"Rà soát quy hoạch lần {n}")
+    kind = RoundKind.REVIEW
+    term = factory.SubFactory(TermFactory)
+    root = factory.SubFactory(UnitFactory)
+    reference_on = datetime.date(2026, 3, 31)
+    opens_on = datetime.date(2026, 4, 1)
+    deadline = datetime.date(2026, 6, 30)
+
+
+class UnitListFactory(DjangoModelFactory):
+    """The list of the unit that holds the round, being drawn up."""
+
+    class Meta:
+        model = UnitList
+
+    round = factory.SubFactory(RoundFactory, status=Round.Status.OPEN)
+    unit = factory.SelfAttribute("round.root")
+
+
+class CandidacyFactory(DjangoModelFactory):
+    """Somebody of the unit added to its list."""
+
+    class Meta:
+        model = Candidacy
+
+    unit_list = factory.SubFactory(UnitListFactory)
+    person = factory.SubFactory(
+        PersonFactory, managing_unit=factory.SelfAttribute("..unit_list.unit")
+    )
+    title = factory.SubFactory(TitleFactory)
 
 
 class UserFactory(DjangoModelFactory):
