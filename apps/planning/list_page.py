@@ -103,6 +103,11 @@ class Sign:
     tone: str
     icon: str
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it forbids, or warns whoever decides."""
+        return self.finding.level is not Level.INFO
+
 
 @dataclass(frozen=True)
 class Shown:
