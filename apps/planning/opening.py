@@ -107,9 +107,9 @@ def _locked(this_round: Round) -> Round:
 
 
 def _set_status(this_round: Round, status: str) -> None:
-    """Write the state of a round, to the object in hand too."""
+    """Write the state of a round, then to the object in hand too."""
+    Round.objects.filter(pk=this_round.pk).update(status=status)
     this_round.status = status
-    this_round.save(update_fields=["status"])
 
 
 def _demand_openable(own: Round, today: datetime.date) -> None:
