@@ -15,6 +15,8 @@ from apps.accounts.models import Grant, Role, User
 from apps.core import clock
 from apps.indicators.loading import load_cohorts
 from apps.indicators.services import rebuild_facts
+from apps.personnel.models import Assignment
+from apps.planning.loading import load_rounds
 from apps.qualifications.reference import store_standards
 from apps.rosters.orders import Order
 from apps.rosters.services import import_roster
@@ -41,6 +43,7 @@ class DemoAccount:
     role: str = ""
     unit: str = ""
     administers: bool = False
+    holds: str = ""  # the title that she holds in the unit: the account is linked to her file
 
 
 class DemoDataError(Exception):
@@ -52,7 +55,13 @@ ACCOUNTS = (
     DemoAccount("noivu", "Lò Thị", "Hạnh", "chuyên viên Nội vụ, thấy cả huyện", "noi_vu", "KS"),
     DemoAccount("gddt", "Nguyễn Thu", "Trang", "Phòng Giáo dục và Đào tạo", "gddt", "KS-GDDT"),
     DemoAccount(
-        "hieutruong", "Quàng Văn", "Thắng", "hiệu trưởng, thấy trường mình", "thu_truong", "KS-TS02"
+        "hieutruong",
+        "Long Đức",
+        "Phong",
+        "hiệu trưởng, thấy trường mình",
+        "thu_truong",
+        "KS-TS02",
+        holds="hieu_truong",
     ),
     DemoAccount("lanhdao", "Hoàng Minh", "Đức", "lãnh đạo, chỉ xem", "lanh_dao", "KS"),
     DemoAccount("kiemtra", "Đỗ Thị", "Ngà", "kiểm tra, chỉ xem", "kiem_tra", "KS"),
@@ -84,9 +93,12 @@ def load(stdout: TextIO, *, password: str) -> None:
         schemes = load_schemes(rows_of("schemes.json"))
         store_standards(rows_of("standards.json"))
         for account in ACCOUNTS:
-            make_account(account, password)
+            link_file(account, make_account(account, password))
+    rounds = load_rounds(rows_of("rounds.json"))
     stdout.write(f"Đã tạo {cohorts} nhóm thống kê.")
     stdout.write(f"Đã đưa {planned} lượt người vào quy hoạch, tạo {schemes} đề án.")
+    lists = sum(opened.lists for opened in rounds)
+    stdout.write(f"Đã mở {len(rounds)} đợt quy hoạch với {lists} danh sách.")
     rebuild_facts(clock.today())
     stdout.write(f"Đã tạo {len(ACCOUNTS)} tài khoản trình diễn.")
 
@@ -123,6 +135,17 @@ def make_account(account: DemoAccount, password: str) -> User:
             valid_from=GRANTED_FROM,
         )
     return user
+
+
+def link_file(account: DemoAccount, user: User) -> None:
+    """Link a user to her own file, so that she reads no deliberation on herself."""
+    if account.holds:
+        held = Assignment.objects.filter(unit__code=account.unit, title__code=account.holds)
+        person = held.get(valid_to__isnull=True).person
+        if person.full_name != f"{account.family} {account.given}":
+            raise DemoDataError(f"{account.username}: {person.full_name} giữ chức danh ấy.")
+        person.account = user
+        person.save(update_fields=["account"])
 
 
 def set_password(password: str) -> None:
