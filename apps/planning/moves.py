@@ -365,7 +365,7 @@ def warnings_of_sending(unit_list: UnitList, board: Board) -> list[str]:
         sentences.append(f"Còn {unanswered} ý kiến của cấp trên chưa được trả lời.")
     sentences += missing_tally(unit_list)
     if board.warnings:
-        sentences.append(f"Danh sách có {board.warnings} điều cần lưu ý, ghi ở từng người.")
+        sentences.append(f"Danh sách có {board.warnings} điều cần lưu ý, ghi ngay trên danh sách.")
     return sentences
 
 

@@ -208,5 +208,5 @@ def people_counts(lists: Sequence[UnitList], user: User) -> Mapping[tuple[int, s
 def last_moves(lists: Sequence[UnitList], user: User) -> dict[int, Move]:
     """Return the latest move of each list."""
     moves = Move.objects.visible_to(user).filter(unit_list__in=lists).select_related("by")
-    rows = moves.order_by("unit_list", "-at", "-pk").distinct("unit_list")
+    rows = moves.order_by("unit_list_id", "-at", "-pk").distinct("unit_list_id")
     return {one.unit_list_id: one for one in rows}
