@@ -18,7 +18,18 @@ from django.http import HttpRequest
 from apps.accounts.models import FileTaken, Grant, Role, User
 from apps.core.scoped_admin import ScopedAdmin, ScopedForm, ScopedInline
 
-WORDS = {"view": "xem", "add": "thêm", "change": "sửa", "delete": "xóa"}
+WORDS = {
+    "view": "xem",
+    "add": "thêm",
+    "change": "sửa",
+    "delete": "xóa",
+    "submit": "gửi",
+    "return": "trả lại",
+    "appraise": "thẩm định",
+    "approve": "phê duyệt",
+    "disclose": "công khai",
+    "override": "cho phép trường hợp đặc biệt trong",
+}
 # Rights come from roles granted on units; a group would promise what it does not give.
 admin.site.unregister(Group)
 

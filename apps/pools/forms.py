@@ -70,16 +70,18 @@ class RemovalForm(ScopedForm):
     on = DayField(label="Từ ngày", help_text="Ngày quyết định đưa ra khỏi quy hoạch có hiệu lực.")
 
     sections: ClassVar = (
-        ("Đưa ra khỏi quy hoạch", ("on", "removal_decision", ("removal_ground",))),
+        ("Đưa ra khỏi quy hoạch", ("on", "removal_decision", ("ground",), ("removal_ground",))),
     )
 
     class Meta(ScopedForm.Meta):
         model = PoolEntry
-        fields: ClassVar = ["removal_decision", "removal_ground"]
+        fields: ClassVar = ["removal_decision", "ground", "removal_ground"]
 
     def __init__(self, *args: object, user: User, **options: object) -> None:
         super().__init__(*args, user=user, **options)
-        self.fields["removal_ground"].required = True
+        self.fields["ground"].required = True
+        self.fields["ground"].empty_label = "Chọn lý do"
+        self.fields["removal_ground"].help_text = "Nói rõ thêm nếu cần."
         if self.instance.valid_to:
             self.initial.setdefault("on", self.instance.valid_to)
 

@@ -30,7 +30,7 @@ class Planned:
     def of(cls, reader: object) -> "Planned":
         """Return the entries of the person whose page is read, latest first."""
         entries = PoolEntry.objects.visible_to(reader.request.user).filter(person=reader.person)
-        entries = with_unit_name(entries, reader.day).select_related("title", "term")
+        entries = with_unit_name(entries, reader.day).select_related("title", "term", "ground")
         return cls(list(entries.order_by("-valid_from", "title__order")))
 
 
@@ -46,7 +46,7 @@ def pool_lines(reader: object, planned: Planned) -> list[dict[str, object]]:
             "is_current": holds(entry, reader.day),
             "ways": f"{entry.get_source_display()}, {entry.get_direction_display()}",
             "decision": entry.decision_number,
-            "ground": entry.removal_ground,
+            "ground": ground_of(entry),
             "removal_decision": entry.removal_decision,
             "edit_url": reader.edit_link(POOL, entry.pk),
             "remove_url": reader.link(POOL.permission("change"), "pools:pool_remove", entry.pk)
@@ -55,6 +55,12 @@ def pool_lines(reader: object, planned: Planned) -> list[dict[str, object]]:
         }
         for entry in planned.entries
     ]
+
+
+def ground_of(entry: PoolEntry) -> str:
+    """Return why somebody left the pool: the ground, and what was written beside it."""
+    name = entry.ground.name if entry.ground else ""
+    return "; ".join(words for words in (name, entry.removal_ground) if words)
 
 
 def holds(row: PoolEntry | Assignment, day: object) -> bool:

@@ -16,6 +16,7 @@ OURS = [
     "pools",
     "qualifications",
     "indicators",
+    "planning",
     "targets",
     "rosters",
 ]
@@ -25,7 +26,21 @@ TABLES = [
     if model._meta.app_label in OURS and not isinstance(page, EventAdmin)
 ]
 COMPUTED = {"indicators.Fact", "indicators.FactDay", "rosters.ImportWork"}
-WRITTEN_ELSEWHERE = {"accounts.FileTaken", "rosters.ImportBatch", "rosters.SenderLayout"}
+WRITTEN_ELSEWHERE = {"accounts.FileTaken", "rosters.ImportBatch", "rosters.SenderLayout"} | {
+    f"planning.{name}"
+    for name in (
+        "Round",
+        "UnitList",
+        "Candidacy",
+        "Override",
+        "Remark",
+        "Move",
+        "FrozenList",
+        "Reminder",
+        "Tally",
+        "TallyLine",
+    )
+}
 
 
 def label(model: type) -> str:

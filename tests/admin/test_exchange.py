@@ -7,6 +7,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.personnel.models import Ethnicity, EthnicityAlias, Religion
+from apps.pools.models import PlanningRule, Procedure, RemovalGround, Step
 from apps.qualifications.models import Ladder, Level, LevelAlias
 from apps.units.models import Post, Title, TitleAlias, Unit, UnitKind
 from tests.admin.pages import url
@@ -14,7 +15,7 @@ from tests.factories import TitleFactory, UnitFactory
 
 CATALOGUES = [
     UnitKind, Title, TitleAlias, Ethnicity, EthnicityAlias, Religion, Ladder, Level, LevelAlias,
-    Unit, Post,
+    Unit, Post, PlanningRule, RemovalGround, Procedure, Step,
 ]  # fmt: skip
 
 

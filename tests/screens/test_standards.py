@@ -6,7 +6,7 @@ import json
 import pytest
 
 from apps.personnel.models import Person
-from apps.pools.models import PoolEntry, Term
+from apps.pools.models import PoolEntry, RemovalGround, Term
 from apps.qualifications.models import Level, Requirement, TitleStandard
 from apps.units.models import Title
 from tests.screens.conftest import earn, hold, person
@@ -289,12 +289,13 @@ class TestPersonPage:
         entry = PoolEntry.objects.get(person=world.teacher)
         assert clerk.post(f"{url}{entry.pk}/dua-ra/", {"on": "01/06/2025"}).status_code == 422
         form = clerk.get(f"{url}{entry.pk}/dua-ra/").context["form"]
-        removal = {"on": "01/06/2025", "removal_ground": "không đủ tuổi"}
+        ground = RemovalGround.objects.get(sign="over_age")
+        removal = {"on": "01/06/2025", "ground": ground.pk, "removal_ground": "sinh năm 1966"}
         removal["version"] = form.initial["version"]
         assert clerk.post(f"{url}{entry.pk}/dua-ra/", removal).status_code == 302
         entry.refresh_from_db()
-        assert (entry.valid_to, entry.removal_ground) == (
-            datetime.date(2025, 6, 1), "không đủ tuổi",
+        assert (entry.valid_to, entry.ground, entry.removal_ground) == (
+            datetime.date(2025, 6, 1), ground, "sinh năm 1966",
         )  # fmt: skip
 
     def test_nobody_is_planned_for_a_unit_outside_the_scope(self, sign_in, world, today):
