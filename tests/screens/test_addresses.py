@@ -10,12 +10,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.personnel.models import Person
+from apps.planning.models import Remark
 from apps.pools.models import PoolEntry, Term
 from apps.qualifications.models import Requirement, TitleStandard
 from apps.rosters.layout import Layout
 from apps.rosters.models import ImportBatch, ImportWork
 from apps.targets.models import Milestone, Need, NeedPart
 from apps.units.models import Title, Unit
+from tests.factories import UserFactory
+from tests.planning.lists import list_of, put_forward, round_of
 from tests.targets.plans import everyone_of, scheme_of, target_of
 
 ROLES = frozenset({"quan_tri", "noi_vu", "gddt", "thu_truong", "lanh_dao", "kiem_tra"})
@@ -24,6 +27,12 @@ DELETERS = WRITERS - {"thu_truong"}
 KEEPERS = frozenset({"quan_tri", "noi_vu"})  # of the tree of units
 ALIASES = KEEPERS | {"gddt"}
 DISCIPLINE = WRITERS
+# Who takes part in planning; for all others no list exists before it is disclosed.
+PLANNERS = frozenset({"noi_vu", "gddt", "thu_truong", "lanh_dao"})
+OFFICE = frozenset({"noi_vu"})
+SENDERS = OFFICE | {"thu_truong"}
+APPRAISERS = OFFICE | {"gddt"}
+DECIDERS = OFFICE | {"lanh_dao"}
 # Pages that are the same for everybody, or that Django's own views guard.
 OPEN = frozenset({"login"})
 FOUND, FORBIDDEN, MISSING, TO_SIGN_IN = 200, 403, 404, 302
@@ -99,6 +108,24 @@ def of_requirement(unit: Unit, person: Person) -> list[object]:
     return [standard.code, standard.requirements.get().pk]
 
 
+def of_round(status: str) -> Arguments:
+    """Return the one round of the unit in that state."""
+    return lambda unit, person: [unit.rounds.get(status=status).code]
+
+
+def of_list(unit: Unit, person: Person) -> list[object]:
+    return [unit.planning_lists.get().round.code, unit.code]
+
+
+def of_line(unit: Unit, person: Person) -> list[object]:
+    return [*of_list(unit, person), unit.planning_lists.get().candidacies.get().pk]
+
+
+def of_remark(unit: Unit, person: Person) -> list[object]:
+    line = unit.planning_lists.get().candidacies.get()
+    return [*of_line(unit, person), line.remarks.get().pk]
+
+
 def of_report(*more: str) -> Arguments:
     return lambda unit, person: ["thuc-trang", *more]
 
@@ -112,6 +139,12 @@ class Rule:
     about: str = "record"  # a record: elsewhere 404; a "page" is one's own everywhere
     query: str = ""
     elsewhere: int = MISSING
+    sees: frozenset[str] = ROLES  # for whom the record exists at all
+
+
+def planning(arguments: Arguments, allowed: frozenset[str] = PLANNERS, query: str = "") -> Rule:
+    """Return the rule of an address of planning: only who plans knows that it is there."""
+    return Rule(arguments, allowed, query=query, sees=PLANNERS)
 
 
 RULES = {
@@ -204,6 +237,32 @@ RULES = {
     "targets:part_add": Rule(of_plan("need"), KEEPERS),
     "targets:part_edit": Rule(of_plan("part"), KEEPERS),
     "targets:part_delete": Rule(of_plan("part"), KEEPERS),
+    "work": Rule(nothing, PLANNERS, about="page"),
+    "planning:list": Rule(nothing, PLANNERS, about="page"),
+    "planning:add": Rule(nothing, OFFICE, about="page"),
+    "planning:round": planning(of_round("open")),
+    "planning:edit": planning(of_round("open"), OFFICE),
+    "planning:delete": planning(of_round("draft"), OFFICE),
+    "planning:open": planning(of_round("draft"), OFFICE),
+    "planning:close": planning(of_round("open"), OFFICE),
+    "planning:approve_many": planning(of_round("open"), DECIDERS),
+    "planning:unit_list": planning(of_list),
+    "planning:list_excel": planning(of_list),
+    "planning:list_file": planning(of_list),
+    "planning:list_find": planning(of_list, SENDERS),
+    "planning:line_change": planning(of_line, SENDERS),
+    "planning:line_withdraw": planning(of_line, SENDERS),
+    "planning:line_remove": planning(of_line, SENDERS),
+    "planning:line_remark": planning(of_line, APPRAISERS | DECIDERS),
+    "planning:line_answer": planning(of_remark, SENDERS),
+    "planning:line_override": planning(of_line, DECIDERS),
+    "planning:journal": planning(of_list),
+    "planning:submit": planning(of_list, SENDERS),
+    "planning:take_back": planning(of_list, SENDERS),
+    "planning:return": planning(of_list, APPRAISERS | DECIDERS),
+    "planning:appraise": planning(of_list, APPRAISERS),
+    "planning:approve": planning(of_list, DECIDERS),
+    "planning:disclose": planning(of_list, SENDERS),
     "rosters:upload": Rule(nothing, WRITERS, about="page"),
     "rosters:show": Rule(of_batch("committed"), WRITERS),
     "rosters:table": Rule(of_batch("draft"), WRITERS),
@@ -219,7 +278,18 @@ RULES = {
     "rosters:problems_list": Rule(of_batch("draft"), WRITERS),
 }
 # Sent by a button; asking for it with GET is not allowed to anybody.
-POST_ONLY = frozenset({"logout", "standards:replace", "rosters:stop", "rosters:again"})
+POST_ONLY = frozenset(
+    {
+        "logout",
+        "standards:replace",
+        "rosters:stop",
+        "rosters:again",
+        "planning:line_restore",
+        "planning:line_keep",
+        "planning:line_drop",
+        "planning:line_settle",
+    }
+)
 
 
 def addresses(patterns: list, space: str = "") -> Iterator[str]:
@@ -248,6 +318,7 @@ def filled(world, settings, tmp_path):
         for state in ("draft", "committed"):
             bring_in(unit, state)
         plan_for(unit)
+        hold_rounds(unit)
     for someone in (world.head, world.stranger):
         ask_of(someone)
     return world
@@ -276,6 +347,15 @@ def plan_for(unit: Unit) -> None:
         scheme=target.scheme, group="Trường", programme="Đại học", first_year=2021, last_year=2025
     )
     NeedPart.objects.create(need=need, target=target)
+
+
+def hold_rounds(unit: Unit) -> None:
+    """Give a unit an open round with its list, and a round that is being prepared."""
+    own = list_of(round_of(unit, f"dot-{unit.pk}"), unit)
+    head = Person.objects.get(managing_unit=unit, assignments__title__code="hieu_truong")
+    line = put_forward(own, head)
+    Remark.objects.create(candidacy=line, text="Bổ sung nhận xét", by=UserFactory())
+    round_of(unit, f"du-kien-{unit.pk}", status="draft")
 
 
 def bring_in(unit: Unit, state: str) -> None:
@@ -315,14 +395,15 @@ def answer(client: Client, url: str, method: str = "get") -> int:
 def test_a_role_gets_what_the_table_says(name, role, filled, sign_in):
     """Her own unit: allowed or forbidden. Elsewhere: as if it did not exist."""
     client, rule = sign_in(role, filled.school), RULES[name]
-    expected = FOUND if role in rule.allowed else FORBIDDEN
+    refused = FORBIDDEN if role in rule.sees else MISSING
+    expected = FOUND if role in rule.allowed else refused
     assert answer(client, url_of(name, filled.school, filled.head)) == expected
     if rule.about == "record":
         elsewhere = url_of(name, filled.other_school, filled.stranger)
         assert answer(client, elsewhere) == rule.elsewhere
 
 
-@pytest.mark.parametrize("name", [n for n, rule in RULES.items() if rule.allowed != ROLES])
+@pytest.mark.parametrize("name", [n for n, r in RULES.items() if "lanh_dao" not in r.allowed])
 def test_who_may_only_read_cannot_send_a_form_either(name, filled, sign_in):
     client = sign_in("lanh_dao", filled.school)
     assert answer(client, url_of(name, filled.school, filled.head), "post") == FORBIDDEN
