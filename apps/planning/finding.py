@@ -1,7 +1,7 @@
 """Who could be put forward for a title of a unit: found by standard, gap, age and more.
 
 People in the reader's scope are shown with what they lack. Of people of other units in the round's
-area only name, unit and title are told, and only to whoever names them (docs/decisions/14).
+area only name, unit and title are told, and only to whoever names them (docs/decisions/15).
 """
 
 import datetime
