@@ -74,6 +74,16 @@ class Result:
     passed: bool | None
     sentence: str
 
+    @property
+    def of_summoned_words(self) -> str:
+        """The share of those summoned, as documents write it."""
+        return show_percent(self.of_summoned)
+
+    @property
+    def of_valid_words(self) -> str:
+        """The share of the valid ballots, as documents write it."""
+        return show_percent(self.of_valid)
+
 
 def faults_of(counts: Counts) -> Iterator[Fault]:
     """Yield what the numbers of the minutes cannot be, at the cell to mend."""

@@ -1,0 +1,180 @@
+"""The votes on a list through the steps of its procedure, as screens and documents read them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.accounts.models import User
+from apps.planning import tallies
+from apps.planning.models import Candidacy, Tally, TallyLine, UnitList
+from apps.pools.models import Step
+
+SEPARATOR = "; "
+
+
+@dataclass(frozen=True)
+class StepVotes:
+    """A step that votes, with its numbers when they were written down."""
+
+    step: Step
+    tally: Tally | None = None
+
+    @property
+    def quorum(self) -> tallies.Quorum | None:
+        """Whether enough came; nothing before the vote."""
+        if self.tally is None:
+            return None
+        return tallies.quorum_of(counts_of(self.tally), requirement_of(self.step))
+
+
+@dataclass(frozen=True)
+class PersonVotes:
+    """One name through the steps; self-written names have no line in the list."""
+
+    name: str
+    title: str
+    candidacy: Candidacy | None
+    results: tuple[tallies.Result | None, ...]  # one for each step, None without votes
+    final: int | None  # the place of the deciding step among them
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether she passed the deciding step; None before it, or without one."""
+        result = self.results[self.final] if self.final is not None else None
+        return result.passed if result else None
+
+    @property
+    def conclusion(self) -> str:
+        """The words of the last column."""
+        return {True: "Đạt", False: "Không đạt", None: ""}[self.passed]
+
+
+@dataclass(frozen=True)
+class Results:
+    """All votes on a list."""
+
+    steps: tuple[StepVotes, ...]
+    people: tuple[PersonVotes, ...]
+    written: tuple[PersonVotes, ...]
+
+    @property
+    def held(self) -> tuple[StepVotes, ...]:
+        """The steps whose numbers are there."""
+        return tuple(step for step in self.steps if step.tally is not None)
+
+
+def counts_of(tally: Tally) -> tallies.Counts:
+    """Return the six numbers of a tally."""
+    return tallies.Counts(
+        tally.summoned,
+        tally.present,
+        tally.issued,
+        tally.collected,
+        tally.valid,
+        tally.invalid,
+    )
+
+
+def requirement_of(step: Step) -> tallies.Requirement:
+    """Return what a step asks of its votes."""
+    return tallies.Requirement(step.denominator, step.threshold, step.quorum)
+
+
+def steps_of(unit_list: UnitList) -> list[Step]:
+    """Return every step of the list's procedure, in order."""
+    if unit_list.procedure_id is None:
+        return []
+    return list(Step.objects.filter(procedure=unit_list.procedure_id))
+
+
+def results_of(unit_list: UnitList, user: User) -> Results:
+    """Return the votes on a list that `user` may see, in four queries."""
+    tallied = {
+        tally.step_id: tally for tally in Tally.objects.visible_to(user).filter(unit_list=unit_list)
+    }
+    steps = tuple(StepVotes(s, tallied.get(s.pk)) for s in steps_of(unit_list) if s.votes)
+    lines = TallyLine.objects.visible_to(user).filter(tally__unit_list=unit_list)
+    lines = list(lines.select_related("written_title"))
+    return Results(steps, _of_people(unit_list, user, steps, lines), _written(steps, lines))
+
+
+def _of_people(
+    unit_list: UnitList, user: User, steps: tuple[StepVotes, ...], lines: Iterable[TallyLine]
+) -> tuple[PersonVotes, ...]:
+    votes = {(line.candidacy_id, line.tally_id): line for line in lines if line.candidacy_id}
+    rows = standing_lines(unit_list, user)
+    return tuple(
+        _person(
+            row.person.full_name,
+            _title_of(row),
+            row,
+            steps,
+            {key[1]: line for key, line in votes.items() if key[0] == row.pk},
+        )
+        for row in rows
+    )
+
+
+def standing_lines(unit_list: UnitList, user: User) -> Iterable[Candidacy]:
+    """Return the lines of a list on which people may vote, by title; never `user`'s own."""
+    rows = Candidacy.objects.visible_to(user).filter(unit_list=unit_list).standing()
+    rows = rows.select_related("person", "title")
+    return rows.order_by("title__order", "title__name", "outcome", "order", "pk")
+
+
+def _title_of(row: Candidacy) -> str:
+    if row.outcome == Candidacy.Outcome.REMOVED:
+        return f"{row.title.name} (đưa ra)"
+    return row.title.name
+
+
+def _written(steps: tuple[StepVotes, ...], lines: Iterable[TallyLine]) -> tuple[PersonVotes, ...]:
+    """Join the names that voters wrote themselves over the steps, by title and spelling."""
+    found: dict[tuple[str, str], dict[int, TallyLine]] = {}
+    names: dict[tuple[str, str], str] = {}
+    for line in lines:
+        if line.candidacy_id is None:
+            title = line.written_title.name if line.written_title else ""
+            key = (title, line.written_name.casefold())
+            names.setdefault(key, line.written_name)
+            found.setdefault(key, {})[line.tally_id] = line
+    return tuple(
+        _person(names[key], key[0], None, steps, votes) for key, votes in sorted(found.items())
+    )
+
+
+def _person(
+    name: str,
+    title: str,
+    row: Candidacy | None,
+    steps: tuple[StepVotes, ...],
+    votes: Mapping[int, TallyLine],
+) -> PersonVotes:
+    results = tuple(
+        _result(own, votes.get(own.tally.pk) if own.tally is not None else None) for own in steps
+    )
+    final = next((place for place, own in enumerate(steps) if own.step.is_final), None)
+    return PersonVotes(name, title, row, results, final)
+
+
+def _result(own: StepVotes, line: TallyLine | None) -> tallies.Result | None:
+    if own.tally is None or line is None:
+        return None
+    requirement = requirement_of(own.step)
+    return tallies.result_of(counts_of(own.tally), requirement, line.agree, line.disagree)
+
+
+def rule_in_words(step: Step) -> str:
+    """Return what a step asks, in a sentence."""
+    if step.threshold is None:
+        return "Không quy định tỷ lệ; kết quả để tham khảo."
+    threshold = plain(step.threshold)
+    words = f"Phải quá {threshold}% {tallies.DENOMINATORS[step.denominator]}"
+    if step.quorum is not None:
+        words += f"; có mặt ít nhất {plain(step.quorum)}% số triệu tập"
+    return f"{words}."
+
+
+def plain(value: Decimal) -> str:
+    """Write a limit as people do: 50, 66,67."""
+    return tallies.show_number(value)

@@ -1,0 +1,172 @@
+"""Votes on a list: written down once, checked at the cell, secret to whom they are about."""
+
+import datetime
+
+import pytest
+
+from apps.planning.models import Candidacy, Tally, TallyLine
+from tests.planning.paper_world import Paper, a_list, a_tally
+from tests.screens.conftest import sign_in, world  # noqa: F401
+
+
+@pytest.fixture
+def paper(world) -> Paper:  # noqa: F811
+    return a_list(world)
+
+
+def numbers(paper: Paper, **changes: object) -> dict[str, object]:
+    sent = {
+        "held_on": "02/10/2025",
+        "place": "Hội trường",
+        "chair": "Nông Thị Huệ",
+        "counters": "Lò Văn Pản",
+        "summoned": 40,
+        "present": 30,
+        "issued": 30,
+        "collected": 30,
+        "valid": 29,
+        "invalid": 1,
+        f"agree_{paper.carried.pk}": 25,
+        f"disagree_{paper.carried.pk}": 4,
+        f"agree_{paper.added.pk}": 18,
+        f"disagree_{paper.added.pk}": 11,
+        "version": "",
+    }
+    return sent | changes
+
+
+def send(client, paper, step=3, **changes):
+    return client.post(f"{paper.address}kiem-phieu/{step}/", numbers(paper, **changes))
+
+
+def test_the_numbers_of_a_vote_are_kept_and_the_list_counts_as_written(paper, sign_in):  # noqa: F811
+    client = sign_in("thu_truong")
+    answer = send(client, paper, name_0="Hà Thị Lan", votes_0=2)
+    assert answer.status_code == 302, answer.text
+    tally = Tally.objects.get()
+    assert (tally.step.order, tally.summoned, tally.valid) == (3, 40, 29)
+    assert tally.held_on == datetime.date(2025, 10, 2)
+    votes = set(tally.lines.values_list("candidacy", "written_name", "agree", "disagree"))
+    assert votes == {
+        (paper.carried.pk, "", 25, 4),
+        (paper.added.pk, "", 18, 11),
+        (None, "Hà Thị Lan", 2, 0),
+    }
+    paper.unit_list.refresh_from_db()
+    assert paper.unit_list.version == 1
+
+
+def test_both_shares_and_who_passed_stand_on_the_page(paper, sign_in):  # noqa: F811
+    a_tally(paper)
+    page = sign_in("thu_truong").get(f"{paper.address}kiem-phieu/").text
+    assert "45%" in page
+    assert "62,1%" in page
+    assert "Không đạt: 18/40 số người được triệu tập (45%), phải quá 50%." in page
+    assert "Đủ số người dự họp: có mặt 30 trên 40 người được triệu tập (75%)" in page
+    assert "Hà Thị Lan" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"present": 41}, "Có mặt 41, nhiều hơn triệu tập (40)."),
+        ({"collected": 31}, "Thu về 31, nhiều hơn phát ra (30)."),
+        ({"invalid": 2}, "cộng lại là 31, khác thu về 30."),
+        ({"name_0": "Hà Thị Lan"}, "Ghi số phiếu của tên này."),
+        ({"votes_0": "3"}, "Ghi họ tên được bỏ phiếu."),
+        ({"summoned": "bốn mươi"}, "Ghi một số nguyên."),
+    ],
+)
+def test_what_cannot_be_comes_back_as_a_sentence(changes, sentence, paper, sign_in):  # noqa: F811
+    answer = send(sign_in("thu_truong"), paper, **changes)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert not Tally.objects.exists()
+
+
+def test_more_votes_than_ballots_are_told_beside_the_cell(paper, sign_in):  # noqa: F811
+    field = f"agree_{paper.added.pk}"
+    answer = send(sign_in("thu_truong"), paper, **{field: 30})
+    form = answer.context["form"]
+    assert form.errors[field] == ["Đồng ý 30, nhiều hơn phiếu hợp lệ (29)."]
+
+
+def test_a_row_left_empty_has_no_vote_and_one_emptied_loses_it(paper, sign_in):  # noqa: F811
+    client = sign_in("thu_truong")
+    tally = a_tally(paper)
+    shown = client.get(f"{paper.address}kiem-phieu/3/").context["form"]
+    empty = {f"agree_{paper.added.pk}": "", f"disagree_{paper.added.pk}": ""}
+    answer = send(client, paper, version=shown.initial["version"], **empty)
+    assert answer.status_code == 302, answer.text
+    assert list(tally.lines.values_list("candidacy", flat=True)) == [paper.carried.pk]
+
+
+def test_the_second_of_two_writers_is_told(paper, sign_in):  # noqa: F811
+    client = sign_in("thu_truong")
+    version = client.get(f"{paper.address}kiem-phieu/3/").context["form"].initial["version"]
+    a_tally(paper)
+    answer = send(client, paper, version=version)
+    assert answer.status_code == 422
+    assert "đã được người khác sửa" in answer.text
+
+
+def test_changed_votes_alone_are_noticed_too(paper, sign_in):  # noqa: F811
+    client = sign_in("thu_truong")
+    tally = a_tally(paper)
+    version = client.get(f"{paper.address}kiem-phieu/3/").context["form"].initial["version"]
+    tally.lines.filter(candidacy=paper.added).update(agree=19, disagree=10)
+    assert send(client, paper, version=version).status_code == 422
+
+
+def test_who_is_on_the_list_never_sees_her_own_votes_nor_loses_them(paper, sign_in):  # noqa: F811
+    client = sign_in("thu_truong")
+    a_tally(paper)
+    own = paper.added.person
+    own.account = client.user
+    own.save()
+    for page in ("kiem-phieu/", "kiem-phieu/3/"):
+        assert own.full_name not in client.get(f"{paper.address}{page}").text.replace(
+            'value="Nông Thị Huệ"', ""
+        )
+    version = client.get(f"{paper.address}kiem-phieu/3/").context["form"].initial["version"]
+    assert send(client, paper, version=version).status_code == 302
+    assert TallyLine.objects.get(candidacy=paper.added).agree == 18
+
+
+@pytest.mark.parametrize("status", ["submitted", "appraised"])
+def test_a_list_that_left_the_unit_takes_no_votes(status, paper, sign_in):  # noqa: F811
+    paper.unit_list.status = status
+    paper.unit_list.save()
+    answer = send(sign_in("thu_truong"), paper)
+    assert answer.status_code == 302
+    assert not Tally.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["gddt", "lanh_dao"])
+def test_who_only_reads_votes_cannot_write_them(role, paper, sign_in):  # noqa: F811
+    client = sign_in(role)
+    assert client.get(f"{paper.address}kiem-phieu/").status_code == 200
+    assert send(client, paper).status_code == 403
+    assert "Ghi kết quả" not in client.get(f"{paper.address}kiem-phieu/").text
+
+
+@pytest.mark.parametrize("step", [1, 9])
+def test_a_step_without_votes_has_no_form(step, paper, sign_in):  # noqa: F811
+    assert sign_in("thu_truong").get(f"{paper.address}kiem-phieu/{step}/").status_code == 404
+
+
+def test_votes_are_deleted_after_asking(paper, sign_in):  # noqa: F811
+    a_tally(paper)
+    client = sign_in("thu_truong")
+    url = f"{paper.address}kiem-phieu/3/xoa/"
+    assert "Xóa kết quả kiểm phiếu bước 3" in client.get(url).text
+    assert client.post(url).status_code == 302
+    assert not Tally.objects.exists()
+    assert Candidacy.objects.count() == 3
+
+
+def test_the_page_asks_as_much_of_many_as_of_few(paper, sign_in, same_query_count, world):  # noqa: F811
+    client = sign_in("thu_truong")
+    a_tally(paper)
+    url = f"{paper.address}kiem-phieu/"
+    same_query_count(lambda: client.get(url), add_rows=lambda: a_tally(paper, order=4))
