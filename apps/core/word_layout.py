@@ -253,11 +253,12 @@ def add_centred(
     bold: bool = False,
     italic: bool = False,
     size: int | None = None,
-) -> None:
+) -> Paragraph:
     """Add a centred paragraph."""
     paragraph = add_text(document, text, bold=bold, size=size)
     paragraph.alignment = CENTER
     paragraph.runs[0].italic = italic or None
+    return paragraph
 
 
 def add_loop(

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from apps.planning import find_views, list_views, move_views, round_views
+from apps.planning import (
+    ballot_views,
+    document_views,
+    find_views,
+    list_views,
+    move_views,
+    round_views,
+    sheet_views,
+)
 from apps.planning.models import Move
 
 app_name = "planning"
@@ -40,6 +48,8 @@ move_patterns: list[URLPattern] = [
 ]
 list_patterns: list[URLPattern] = [
     path("<slug:code>/<str:unit>/", list_views.unit_list, name="unit_list"),
+    path("<slug:code>/<str:unit>/excel/", sheet_views.list_excel, name="list_excel"),
+    path("<slug:code>/<str:unit>/excel/tep.xlsx", sheet_views.list_file, name="list_file"),
     path("<slug:code>/<str:unit>/them/", find_views.list_find, name="list_find"),
     path("<slug:code>/<str:unit>/dong/<int:pk>/sua/", list_views.line_change, name="line_change"),
     path(
@@ -74,8 +84,29 @@ list_patterns: list[URLPattern] = [
         name="line_override",
     ),
 ]
-ballot_patterns: list[URLPattern] = []  # <slug:code>/<str:unit>/kiem-phieu/…
-document_patterns: list[URLPattern] = []  # <slug:code>/<str:unit>/van-ban/…
+ballot_patterns: list[URLPattern] = [
+    path("<slug:code>/<str:unit>/kiem-phieu/", ballot_views.ballots, name="ballots"),
+    path("<slug:code>/<str:unit>/kiem-phieu/<int:step>/", ballot_views.ballot, name="ballot"),
+    path(
+        "<slug:code>/<str:unit>/kiem-phieu/<int:step>/xoa/",
+        ballot_views.ballot_delete,
+        name="ballot_delete",
+    ),
+]
+document_patterns: list[URLPattern] = [
+    path("<slug:code>/van-ban/", document_views.round_documents, name="round_documents"),
+    path(
+        "<slug:code>/van-ban/<slug:kind>.<slug:suffix>",
+        document_views.round_document,
+        name="round_document",
+    ),
+    path("<slug:code>/<str:unit>/van-ban/", document_views.documents, name="documents"),
+    path(
+        "<slug:code>/<str:unit>/van-ban/<slug:kind>.<slug:suffix>",
+        document_views.document,
+        name="document",
+    ),
+]
 
 urlpatterns = [
     *round_patterns,

@@ -75,7 +75,8 @@ def area_of(unit: Unit) -> Unit | None:
 def signature_lines(unit: Unit, look: Look) -> tuple[str, ...]:
     """Return the lines of authority above the signature."""
     if look == Look.PARTY:
-        return ("T/M BAN THƯỜNG VỤ", "BÍ THƯ")
+        is_area = unit.kind.form == UnitKind.Form.AREA
+        return ("T/M BAN THƯỜNG VỤ" if is_area else "T/M CẤP ỦY", "BÍ THƯ")
     if unit.kind.form == UnitKind.Form.AREA:
         return ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
     if unit.kind.form == UnitKind.Form.SCHOOL:
