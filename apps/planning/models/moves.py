@@ -58,6 +58,7 @@ class Move(models.Model):
         return self.unit_list.unit
 
 
+@tracked()
 class FrozenList(models.Model):
     """The list as it was approved: a copy that nobody changes, the database sees to it."""
 
@@ -86,6 +87,7 @@ class FrozenList(models.Model):
         return self.unit_list.unit
 
 
+@tracked()
 class Reminder(models.Model):
     """A letter that told a unit that its list is due."""
 
