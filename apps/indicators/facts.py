@@ -161,11 +161,15 @@ def facts_sql(spec: CohortSpec, query: Query) -> str:
     query.read_trees([spec])
     if query.is_kept:
         return f"SELECT f.* FROM indicators_fact f {_conditions(spec, query, 'f')}"
-    posts = (
-        "SELECT a.person_id, a.unit_id, a.title_id, a.is_local FROM personnel_assignment a "
+    return FACTS_SQL.format(posts=posts_sql(spec, query), day="%(day)s")
+
+
+def posts_sql(spec: CohortSpec, query: Query, more: str = "") -> str:
+    """Return the select of the principal posts of a cohort's people on a day that is not kept."""
+    return (
+        f"SELECT a.person_id, a.unit_id, a.title_id, a.is_local{more} FROM personnel_assignment a "
         + _conditions(spec, query, "a")
     )
-    return FACTS_SQL.format(posts=posts, day="%(day)s")
 
 
 def _conditions(spec: CohortSpec, query: Query, alias: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from django.db import connection
 
 from apps.indicators.cohort import CohortSpec, Row
-from apps.indicators.facts import HOLDS, Query, facts_sql, kept_day
+from apps.indicators.facts import FACTS_SQL, HOLDS, Query, facts_sql, kept_day, posts_sql
 from apps.indicators.selection import condition, reached
 from apps.indicators.traits import Trait
 from apps.targets.needs import Groups
@@ -23,6 +23,9 @@ SINGLE_OF_TRAIT = {
     "local": "origin",
 }
 NOT_LOCAL = f"f.traits & {int(Trait.LOCAL_KNOWN)} <> 0 AND f.traits & {int(Trait.LOCAL)} = 0"
+
+TOTAL = -1  # among the places of questions: the number of people, of the places that follow
+COHORTS_AT_ONCE = 60  # bits of a number
 
 # The units at and below each root, on each of several days (see indicators.facts.UNITS_SQL).
 TREES_SQL = """
@@ -58,6 +61,18 @@ SELECT t.top_id, min(t.name) AS name, count(f.person_id) AS people,
        count(f.person_id) FILTER (WHERE {wanted}) AS counted
   FROM tree t LEFT JOIN ({facts}) f ON f.unit_id = t.unit_id
  GROUP BY t.top_id
+"""
+
+# The people of several cohorts on one day with their facts, worked out once however many cohorts
+# they are in; `member` has a bit for each.
+SHARED_SQL = """
+WITH posts AS MATERIALIZED (
+    SELECT person_id, unit_id, title_id, is_local, bit_or(member) AS member
+      FROM ({posts}) a GROUP BY person_id, unit_id, title_id, is_local
+)
+SELECT {day}::date, {places}::int[], ARRAY[{columns}]
+  FROM (SELECT h.*, p.member FROM ({facts}) h JOIN posts p ON p.person_id = h.person_id
+        OFFSET 0) f
 """
 
 PART_SQL = """
@@ -203,19 +218,32 @@ def counted(
     answers: list[dict[datetime.date, Counted]] = [{} for _ in questions]
     if not questions:
         return answers
-    days = list(dict.fromkeys(days))
     statement = Statement()
-    for query in queries_on(days, (question.spec for question in questions)):
-        for places in _same_people(questions):
-            statement.add(query, _people_select(questions, places, query))
-        for place, question in enumerate(questions):
-            if question.kinds:
-                statement.add(query, _units_select(question, place, query))
+    for query in queries_on(dict.fromkeys(days), (question.spec for question in questions)):
+        for select in _selects(questions, query):
+            statement.add(query, select)
     for day, places, figures in statement.run():
-        total, *have = figures
-        for place, number in zip(places, have, strict=True):
-            answers[place][day] = Counted(total, number)
+        total = 0
+        for place, number in zip(places, figures, strict=True):
+            if place == TOTAL:
+                total = number
+            else:
+                answers[place][day] = Counted(total, number)
     return answers
+
+
+def _selects(questions: Sequence[Question], query: Query) -> Iterator[str]:
+    """Yield the selects that answer all questions on the query's day."""
+    cohorts = _same_people(questions)
+    if query.is_kept:
+        for places in cohorts:
+            yield _people_select(questions, places, query)
+    else:
+        for start in range(0, len(cohorts), COHORTS_AT_ONCE):
+            yield _shared_select(questions, cohorts[start : start + COHORTS_AT_ONCE], query)
+    for place, question in enumerate(questions):
+        if question.kinds:
+            yield _units_select(question, place, query)
 
 
 def _same_people(questions: Sequence[Question]) -> list[list[int]]:
@@ -230,12 +258,43 @@ def _same_people(questions: Sequence[Question]) -> list[list[int]]:
 def _people_select(questions: Sequence[Question], places: Sequence[int], query: Query) -> str:
     """Return the select that counts one cohort for all questions about it."""
     spec = questions[places[0]].spec
-    wanted = (questions[place].test.sql(spec, query.day) for place in places)
-    columns = ", ".join(("count(*)", *(f"count(*) FILTER (WHERE {one})" for one in wanted)))
+    columns = _columns(questions, places, query, "TRUE")
     return (
-        f"SELECT {query.bind(query.day)}::date, {query.bind(list(places))}::int[], "
-        f"ARRAY[{columns}] FROM ({_facts(spec, query)}) f"
+        f"SELECT {query.bind(query.day)}::date, {query.bind([TOTAL, *places])}::int[], "
+        f"ARRAY[{', '.join(columns)}] FROM ({facts_sql(spec, query)}) f"
     )
+
+
+def _shared_select(
+    questions: Sequence[Question], cohorts: Sequence[Sequence[int]], query: Query
+) -> str:
+    """Return the select that counts several cohorts on a past day, in one pass over its facts."""
+    posts: list[str] = []
+    columns: list[str] = []
+    asked: list[int] = []
+    for bit, places in enumerate(cohorts):
+        member = f"{1 << bit}::bigint"
+        posts.append(posts_sql(questions[places[0]].spec, query, f", {member} AS member"))
+        columns += _columns(questions, places, query, f"f.member & {member} <> 0")
+        asked += [TOTAL, *places]
+    return SHARED_SQL.format(
+        posts=" UNION ALL ".join(posts),
+        day=query.bind(query.day),
+        places=query.bind(asked),
+        columns=", ".join(columns),
+        facts=FACTS_SQL.format(posts="SELECT * FROM posts", day="%(day)s"),
+    )
+
+
+def _columns(
+    questions: Sequence[Question], places: Sequence[int], query: Query, is_member: str
+) -> Iterator[str]:
+    """Yield a count of the people of a cohort, then one for each question about them."""
+    yield f"count(*) FILTER (WHERE {is_member})"
+    for place in places:
+        question = questions[place]
+        wanted = question.test.sql(question.spec, query.day)
+        yield f"count(*) FILTER (WHERE {is_member} AND ({wanted}))"
 
 
 def _facts(spec: CohortSpec, query: Query) -> str:
@@ -246,7 +305,7 @@ def _facts(spec: CohortSpec, query: Query) -> str:
 def _units_select(question: Question, place: int, query: Query) -> str:
     """Return the select that counts units, and those with enough people who count."""
     return (
-        f"SELECT {query.bind(query.day)}::date, ARRAY[{place}], "
+        f"SELECT {query.bind(query.day)}::date, ARRAY[{TOTAL}, {place}], "
         f"ARRAY[count(*), count(*) FILTER (WHERE counted >= {query.bind(question.least)})] "
         f"FROM ({_each_unit(question, query)}) e"
     )
