@@ -1,5 +1,6 @@
 """Rounds: their list, their forms, opening and closing, how far the units have come."""
 
+from collections import Counter
 from copy import copy
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ from apps.planning.round_pages import (
 from apps.planning.scope import VIEW_ROUND, round_for
 
 form_methods = require_http_methods(["GET", "POST"])
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 Status = UnitList.Status
 
 
@@ -107,10 +108,12 @@ def state_of(request: HttpRequest) -> str:
     return state
 
 
-def links_of(request: HttpRequest, planning_round: Round, counts: dict[str, int]) -> dict[str, str]:
+def links_of(request: HttpRequest, planning_round: Round, counts: Counter) -> dict[str, str]:
     """Return the addresses of what the user may do with a round as it stands."""
     links = {}
     status = planning_round.status
+    if counts.total():
+        links["documents"] = address(request, "planning:round_documents", planning_round.code)
     if request.user.has_perm("planning.change_round", planning_round):
         links["edit"] = address(request, "planning:edit", planning_round.code)
         if status == Round.Status.DRAFT:
