@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.personnel.models import Person
-from apps.planning.models import Remark
-from apps.pools.models import PoolEntry, Term
+from apps.planning.models import Remark, Tally, UnitList
+from apps.pools.models import PoolEntry, Procedure, Step, Term
 from apps.qualifications.models import Requirement, TitleStandard
 from apps.rosters.layout import Layout
 from apps.rosters.models import ImportBatch, ImportWork
@@ -114,16 +114,28 @@ def of_round(status: str) -> Arguments:
 
 
 def of_list(unit: Unit, person: Person) -> list[object]:
-    return [unit.planning_lists.get().round.code, unit.code]
+    return [unit.rounds.get(status="open").code, unit.code]
 
 
 def of_line(unit: Unit, person: Person) -> list[object]:
-    return [*of_list(unit, person), unit.planning_lists.get().candidacies.get().pk]
+    return [*of_list(unit, person), unit.planning_lists.get(round__root=unit).candidacies.get().pk]
 
 
 def of_remark(unit: Unit, person: Person) -> list[object]:
-    line = unit.planning_lists.get().candidacies.get()
+    line = unit.planning_lists.get(round__root=unit).candidacies.get()
     return [*of_line(unit, person), line.remarks.get().pk]
+
+
+def of_step(unit: Unit, person: Person) -> list[object]:
+    return [*of_list(unit, person), Tally.objects.get(unit_list__round__root=unit).step.order]
+
+
+def of_document(unit: Unit, person: Person) -> list[object]:
+    return [*of_list(unit, person), "trich_ngang", "docx"]
+
+
+def of_summary(unit: Unit, person: Person) -> list[object]:
+    return [*of_round("open")(unit, person), "tong_hop_don_vi", "xlsx"]
 
 
 def of_report(*more: str) -> Arguments:
@@ -256,6 +268,13 @@ RULES = {
     "planning:line_remark": planning(of_line, APPRAISERS | DECIDERS),
     "planning:line_answer": planning(of_remark, SENDERS),
     "planning:line_override": planning(of_line, DECIDERS),
+    "planning:ballots": planning(of_list),
+    "planning:ballot": planning(of_step, SENDERS),
+    "planning:ballot_delete": planning(of_step, SENDERS),
+    "planning:documents": planning(of_list),
+    "planning:document": planning(of_document),
+    "planning:round_documents": planning(of_round("open")),
+    "planning:round_document": planning(of_summary),
     "planning:journal": planning(of_list),
     "planning:submit": planning(of_list, SENDERS),
     "planning:take_back": planning(of_list, SENDERS),
@@ -351,11 +370,21 @@ def plan_for(unit: Unit) -> None:
 
 def hold_rounds(unit: Unit) -> None:
     """Give a unit an open round with its list, and a round that is being prepared."""
-    own = list_of(round_of(unit, f"dot-{unit.pk}"), unit)
+    procedure = Procedure.objects.get(code="ra-soat-4-buoc")
+    own = list_of(round_of(unit, f"dot-{unit.pk}"), unit, procedure=procedure)
     head = Person.objects.get(managing_unit=unit, assignments__title__code="hieu_truong")
     line = put_forward(own, head)
     Remark.objects.create(candidacy=line, text="Bổ sung nhận xét", by=UserFactory())
+    count_votes(own)
     round_of(unit, f"du-kien-{unit.pk}", status="draft")
+
+
+def count_votes(own: UnitList) -> None:
+    """Write down a vote on a list."""
+    step = Step.objects.filter(procedure=own.procedure).exclude(ballot="").first()
+    numbers = dict.fromkeys(("summoned", "present", "issued", "collected", "valid"), 9)
+    day = datetime.date(2026, 10, 2)
+    Tally.objects.create(unit_list=own, step=step, held_on=day, invalid=0, **numbers)
 
 
 def bring_in(unit: Unit, state: str) -> None:
