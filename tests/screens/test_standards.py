@@ -8,6 +8,7 @@ import pytest
 from apps.personnel.models import Person
 from apps.pools.models import PoolEntry, RemovalGround, Term
 from apps.qualifications.models import Level, Requirement, TitleStandard
+from apps.reports.definitions import con_thieu
 from apps.units.models import Title
 from tests.screens.conftest import earn, hold, person
 
@@ -179,6 +180,23 @@ class TestGapList:
         assert not [row for row in gaps(blind) if "lacks_party" in row]
         plan(world.head, world.school)
         assert "bạn không có quyền" in blind.get("/bao-cao/chua-dang-vien/").content.decode()
+
+    def test_a_long_list_is_shown_page_by_page_and_handed_out_whole(
+        self, clerk, world, monkeypatch
+    ):
+        monkeypatch.setattr(con_thieu, "PAGE_ROWS", 1)
+        ask(world, level("political_theory", "cao_cap"))
+        names = [one["name"] for one in gaps(clerk)]
+        pages = [
+            clerk.get(f"/bao-cao/con-thieu/?don-vi=H1&page={number}").content.decode()
+            for number in range(1, len(names) + 1)
+        ]
+        assert len(names) > 1
+        for number, page in enumerate(pages):
+            assert [name in page for name in names] == [name == names[number] for name in names]
+            assert ("Tổng cộng:" in page) == (number == len(names) - 1)
+        beyond = clerk.get("/bao-cao/con-thieu/?don-vi=H1&page=99").content.decode()
+        assert names[-1] in beyond
 
     def test_a_person_planned_from_outside_the_scope_is_not_named(self, sign_in, world, today):
         ask(world, level("political_theory", "cao_cap"))
