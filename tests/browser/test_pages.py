@@ -77,12 +77,26 @@ SCHEMES = (
     "/bao-cao/chi-tieu/?don-vi=KS",
     "/bao-cao/nhu-cau/?don-vi=KS",
 )
+PLANNERS = ("noivu", "gddt", "hieutruong", "lanhdao")
+ROUND = "/quy-hoach/ra-soat-2026/"
+PLANNING = ("/viec-cua-toi/", "/quy-hoach/", ROUND)
+LISTS = (ROUND + "KS-TS02/nhat-ky/", ROUND + "KS-TS02/gui/")
+ROUNDS = (
+    "/quy-hoach/them/",
+    ROUND + "sua/",
+    ROUND + "ket-thuc/",
+    ROUND + "phe-duyet/",
+    ROUND + "?trang-thai=draft",
+)
 WRITERS = ("noivu", "gddt", "hieutruong", "quantri")
 PAGES = (
     *((role, page) for role in UNITS for page in READ),
     *((role, page) for role in WRITERS for page in WRITE),
     *(("noivu", page) for page in FORMS),
     ("noivu", "/bao-cao/thuc-trang/"),
+    *((role, page) for role in PLANNERS for page in PLANNING),
+    *((role, page) for role in ("noivu", "hieutruong") for page in LISTS),
+    *(("noivu", page) for page in ROUNDS),
     *(("noivu", page) for page in SCHEMES),
     *(("lanhdao", page) for page in SCHEMES[:2]),
     ("noivu", "/?ngay=31/12/2023"),
