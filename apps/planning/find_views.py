@@ -29,7 +29,7 @@ from apps.planning.finding import (
 )
 from apps.planning.list_forms import FindForm
 from apps.planning.list_page import Sign, sign_of, subjects
-from apps.planning.models import Candidacy, UnitList
+from apps.planning.models import UnitList
 from apps.planning.move_views import list_address, trail_to_list
 from apps.planning.scope import list_for
 from apps.planning.screening import Level
@@ -98,7 +98,7 @@ def search_context(
     found = search.page(page.number) if search.total else []
     words = request.GET.get(NAMED, "")
     strangers = outsiders(held, request.user, words)
-    places = places_on(request, held, title)
+    places = places_on(drawing, title)
     return {
         "unit_list": held,
         "round": held.round,
@@ -132,12 +132,12 @@ def places_of_code(one: Outsider, places: dict[str, str]) -> str:
     return places.get(one.code, "")
 
 
-def places_on(request: HttpRequest, held: UnitList, title: Title) -> dict[str, str]:
+def places_on(drawing: Drawing, title: Title) -> dict[str, str]:
     """Return by file code what stands on the list for the title."""
-    lines = Candidacy.objects.visible_to(request.user).filter(unit_list=held, title=title)
     return {
         line.person.code: "đã rút" if line.withdrawn else line.get_outcome_display()
-        for line in lines.select_related("person")
+        for line in drawing.rows
+        if line.title_id == title.pk
     }
 
 

@@ -108,7 +108,9 @@ class Search:
         keys = list(self.people.order_by().values_list("pk", flat=True))
         book = rulebook_on(self.day, titles=[self.title.pk])
         question = Question(book, self.roots, Who.SERVING, left_out=self.left_out)
-        return Picked(question, self.unit_list.unit, self.title.pk, keys)
+        picked = Picked(question, self.unit_list.unit, self.title.pk, keys)
+        picked.ages = self.drawing.boards.ages
+        return picked
 
     @property
     def left_out(self) -> frozenset[Kind]:

@@ -8,9 +8,15 @@ from django.http import HttpRequest
 
 from apps.core import clock
 from apps.core.screens import address
-from apps.personnel.models import Person
 from apps.planning.board import Board, Line, PostCard, board_of
-from apps.planning.editing import REMARKED, UNDECIDED, UNDER_REVIEW, WRITABLE, may_drop
+from apps.planning.editing import (
+    REMARKED,
+    UNDECIDED,
+    UNDER_REVIEW,
+    WRITABLE,
+    Status,
+    may_drop,
+)
 from apps.planning.models import Candidacy, Remark, Round, UnitList
 from apps.planning.move_views import actions_for, trail_to_round
 from apps.planning.screening import Finding, Level
@@ -68,7 +74,9 @@ class May:
             add=may(WRITABLE, "add_candidacy"),
             change=may(WRITABLE, "change_candidacy"),
             drop=may(WRITABLE, "delete_candidacy"),
-            remark=may(UNDER_REVIEW, "add_remark"),
+            # While it is appraised whoever appraises remarks; then whoever is to approve.
+            remark=may(UNDER_REVIEW - {Status.APPRAISED}, "add_remark", "appraise_unitlist")
+            or may(UNDER_REVIEW - {Status.SUBMITTED}, "add_remark"),
             answer=may(WRITABLE, "change_remark", "change_candidacy"),
             settle=may(REMARKED, "change_remark", "appraise_unitlist"),
             override=may(UNDECIDED, "override_unitlist"),
@@ -153,7 +161,6 @@ class ListPage:
         self.request, self.unit_list = request, unit_list
         self.may = May.of(request, unit_list)
         self.board: Board = board_of(unit_list, request.user)
-        self.visible = visible_people(request, self.board)
 
     def url(self, view: str, *more: object) -> str:
         """Return the address of a page of this list."""
@@ -191,7 +198,11 @@ class ListPage:
 
     def links(self) -> list[Button]:
         """Return the pages around the list that the reader may open."""
+        may_count = self.request.user.has_perm("planning.view_tally", self.unit_list)
+        ballots = [Button("Kiểm phiếu", self.url("ballots"), "check-lg")] if may_count else []
         return [
+            *ballots,
+            Button("Văn bản", self.url("documents"), "file-earmark-word"),
             Button("Excel", self.url("list_excel"), "file-earmark-excel"),
             Button("Nhật ký", self.url("journal"), "clock-history"),
         ]
@@ -209,15 +220,20 @@ class ListPage:
     def shown(self, line: Line) -> Shown:
         """Return a line as it is drawn, with what the reader may do."""
         row = line.candidacy
-        code = row.person.code if row.person_id in self.visible else ""
         return Shown(
             line,
-            address(self.request, "personnel:detail", code) if code else "",
+            self.person_url(row),
             tuple(sign_of(finding) for finding in line.findings),
             tuple(self.note(row, remark) for remark in line.remarks),
             tuple(self.buttons(line)),
             self.url("line_remark", row.pk) if self.may.remark and not row.withdrawn else "",
         )
+
+    def person_url(self, row: Candidacy) -> str:
+        """Return the address of a person's file, "" when the reader may not open it."""
+        if not self.request.user.has_perm("personnel.view_person", row.person):
+            return ""
+        return address(self.request, "personnel:detail", row.person.code)
 
     def note(self, row: Candidacy, remark: Remark) -> Note:
         """Return a remark with what may be done about it."""
@@ -258,16 +274,6 @@ class ListPage:
         if self.may.drop and may_drop(row):
             return [Button("Bỏ", self.url("line_drop", row.pk), "trash", sends=True)]
         return [Button("Rút", self.url("line_withdraw", row.pk), "dash-circle")]
-
-
-def visible_people(request: HttpRequest, board: Board) -> frozenset[int]:
-    """Return the people on a list whose files the reader may open: one query."""
-    lines = (*board.lines, *board.removed, *board.withdrawn)
-    keys = {line.candidacy.person_id for line in lines}
-    if not keys:
-        return frozenset()
-    people = Person.objects.visible_to(request.user).filter(pk__in=keys)
-    return frozenset(people.order_by().values_list("pk", flat=True))
 
 
 def tone_of(unit_list: UnitList) -> dict[str, str]:

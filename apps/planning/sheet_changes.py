@@ -23,6 +23,7 @@ from apps.units.models import Title
 LABELS = {
     value: label for words in (OUTCOMES, SOURCES, DIRECTIONS) for label, value in words.items()
 }
+FEW = frozenset({"outcome", "source", "direction"})  # whose choices a sentence can name
 LIMITS = {"ground_note": 300, "note": 500}
 Outcome = Candidacy.Outcome
 
@@ -46,11 +47,11 @@ class Step:
 
 
 class CellError(Exception):
-    """A cell of a row that cannot be taken."""
+    """Cells of a row that cannot be taken, each with its column and a sentence."""
 
-    def __init__(self, key: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.key, self.sentence = key, sentence
+    def __init__(self, *wrong: tuple[str, str]) -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Sheet:
             self._demand_once(row, wish)
             found = self.changes(row, wish, line) if line else self.additions(row, wish)
         except CellError as error:
-            self.problems.append(Problem(row.address(error.key), error.sentence))
+            self.problems += [Problem(row.address(key), words) for key, words in error.wrong]
             return
         self.steps += found
 
@@ -140,23 +141,37 @@ class Sheet:
         first = self._seen.setdefault(key, row.number)
         if first != row.number:
             words = f"{wish.person} đã có ở dòng {first} cho chức danh này; hãy để lại một dòng."
-            raise CellError("name", words)
+            raise CellError(("name", words))
 
     def wish(self, row: SheetRow) -> Wish:
-        """Return what a row asks for; CellError for a cell that cannot be read."""
-        for key, most in LIMITS.items():
-            if len(row[key]) > most:
-                raise CellError(key, f"Dài {len(row[key])} ký tự; ghi nhiều nhất {most}.")
-        return Wish(
-            self.person(row),
-            self.choice(row, "title", self.titles, "chức danh trong danh sách thả xuống"),
-            self.choice(row, "outcome", {**OUTCOMES, WITHDRAWN: WITHDRAWN}, "một đề xuất", ""),
-            self.choice(row, "source", SOURCES, "một nguồn", ""),
-            self.choice(row, "direction", DIRECTIONS, "một hướng", ""),
-            self.choice(row, "ground", self.grounds, "lý do trong danh sách thả xuống", None),
-            row["ground_note"],
-            row["note"],
-        )
+        """Return what a row asks for; CellError with all cells of it that cannot be read."""
+        wrong: list[tuple[str, str]] = [
+            (key, f"Dài {len(row[key])} ký tự; ghi nhiều nhất {most}.")
+            for key, most in LIMITS.items()
+            if len(row[key]) > most
+        ]
+        found = {"ground_note": row["ground_note"], "note": row["note"]}
+        for key, read in self.readers().items():
+            try:
+                found[key] = read(row)
+            except CellError as error:
+                wrong += error.wrong
+        if wrong:
+            raise CellError(*wrong)
+        return Wish(**found)
+
+    def readers(self) -> dict[str, Callable[[SheetRow], object]]:
+        """Return how each part of a row is read."""
+        outcomes = {**OUTCOMES, WITHDRAWN: WITHDRAWN}
+        listed = "trong danh sách thả xuống"
+        return {
+            "person": self.person,
+            "title": lambda row: self.choice(row, "title", self.titles, f"chức danh {listed}"),
+            "outcome": lambda row: self.choice(row, "outcome", outcomes, "một đề xuất", ""),
+            "source": lambda row: self.choice(row, "source", SOURCES, "một nguồn", ""),
+            "direction": lambda row: self.choice(row, "direction", DIRECTIONS, "một hướng", ""),
+            "ground": lambda row: self.choice(row, "ground", self.grounds, f"lý do {listed}", None),
+        }
 
     def choice(
         self, row: SheetRow, key: str, known: Mapping[str, object], what: str, *empty: object
@@ -166,19 +181,19 @@ class Sheet:
         if not text:
             if empty:
                 return empty[0]
-            raise CellError(key, f"Ô trống; hãy chọn {what}.")
+            raise CellError((key, f"Ô trống; hãy chọn {what}."))
         words = {spelling_key(word): value for word, value in known.items()}
         if spelling_key(text) not in words:
-            names = "; ".join(name for name in known) if key != "title" and key != "ground" else ""
+            names = "; ".join(known) if key in FEW else ""
             ways = f" ({names})" if names else ""
-            raise CellError(key, f"“{text}” không có trong hệ thống; hãy chọn {what}{ways}.")
+            raise CellError((key, f"“{text}” không có trong hệ thống; hãy chọn {what}{ways}."))
         return words[spelling_key(text)]
 
     def person(self, row: SheetRow) -> Person:
         """Return who is meant: by number, else by name and birth date."""
         found = self.person_numbered(row) if row["code"] else self.person_named(row)
         if found.account_id == self.user.pk:
-            raise CellError("name", editing.SELF)
+            raise CellError(("name", editing.SELF))
         return found
 
     def person_numbered(self, row: SheetRow) -> Person:
@@ -186,29 +201,29 @@ class Sheet:
         person = self.by_number.get(row["code"].upper())
         if person is None:
             words = f"Không có ai mang số hiệu “{row['code']}” trong địa bàn của đợt; hãy xem lại."
-            raise CellError("code", words)
+            raise CellError(("code", words))
         if row["name"] and spelling_key(row["name"]) != spelling_key(person.full_name):
             words = (
                 f"Số hiệu {row['code']} là của {person.full_name}, không phải {row['name']}; "
                 "hãy sửa số hiệu hoặc họ tên."
             )
-            raise CellError("name", words)
+            raise CellError(("name", words))
         return person
 
     def person_named(self, row: SheetRow) -> Person:
         """Return the one person with a name and a birth date."""
         if not row["name"]:
-            raise CellError("name", "Ô trống; hãy ghi số hiệu, hoặc họ tên và ngày sinh.")
+            raise CellError(("name", "Ô trống; hãy ghi số hiệu, hoặc họ tên và ngày sinh."))
         birth = self.birth(row)
         same = [p for p in self.people if fold(p.full_name) == fold(row["name"])]
         found = [person for person in same if person.birth == birth]
         if not found:
-            raise CellError("name", self.nobody(row, same))
+            raise CellError(("name", self.nobody(row, same)))
         if len(found) > 1:
             places = posts_of([person.pk for person in found], self.unit_list.round.reference_on)
             ways = "; ".join(f"{one.code} ({places.get(one.pk, '')})" for one in found)
             words = f"Có {len(found)} người cùng tên, cùng ngày sinh; hãy ghi số hiệu: {ways}."
-            raise CellError("code", words)
+            raise CellError(("code", words))
         return found[0]
 
     def nobody(self, row: SheetRow, same: Sequence[Person]) -> str:
@@ -225,9 +240,9 @@ class Sheet:
         try:
             birth = partial_date(row["birth"])
         except ValueError as error:
-            raise CellError("birth", str(error)) from error
+            raise CellError(("birth", str(error))) from error
         if birth is None:
-            raise CellError("birth", "Ô trống; không có số hiệu thì phải ghi ngày sinh.")
+            raise CellError(("birth", "Ô trống; không có số hiệu thì phải ghi ngày sinh."))
         return birth
 
     # What a row changes
@@ -238,9 +253,9 @@ class Sheet:
         allowed = {"", Outcome.CARRIED if is_planned else Outcome.ADDED}
         if wish.outcome not in allowed:
             words = f"Người chưa có trong danh sách chỉ {LABELS[max(allowed)]} được."
-            raise CellError("outcome", words)
+            raise CellError(("outcome", words))
         if wish.ground or wish.ground_note:
-            raise CellError("ground", "Người mới không có lý do đưa ra; hãy xóa ô này.")
+            raise CellError(("ground", "Người mới không có lý do đưa ra; hãy xóa ô này."))
 
         def act(user: User) -> None:
             editing.add_candidates(
@@ -270,13 +285,16 @@ class Sheet:
         if target not in {*own, WITHDRAWN}:
             names = ", ".join([*(LABELS[one] for one in Outcome.values if one in own), WITHDRAWN])
             words = f"{line.person} chỉ chọn được: {names}."
-            raise CellError("outcome", words)
+            raise CellError(("outcome", words))
         if target == Outcome.REMOVED and wish.ground is None:
-            raise CellError("ground", "Đưa ra khỏi quy hoạch phải chọn lý do.")
+            raise CellError(("ground", "Đưa ra khỏi quy hoạch phải chọn lý do."))
         if target == WITHDRAWN and not wish.ground_note:
-            raise CellError("ground_note", "Rút khỏi danh sách phải ghi lý do cụ thể.")
+            raise CellError(("ground_note", "Rút khỏi danh sách phải ghi lý do cụ thể."))
         if target in {Outcome.CARRIED, Outcome.ADDED} and wish.ground:
-            raise CellError("ground", "Chỉ ghi lý do khi đề xuất là đưa ra; hãy xóa ô này.")
+            raise CellError(("ground", "Chỉ ghi lý do khi đề xuất là đưa ra; hãy xóa ô này."))
+        if target in {Outcome.CARRIED, Outcome.ADDED} and wish.ground_note:
+            words = "Chỉ ghi lý do cụ thể khi đưa ra hoặc rút; hãy xóa ô này."
+            raise CellError(("ground_note", words))
 
     def moves(
         self, wish: Wish, line: Candidacy, target: str

@@ -131,7 +131,7 @@ def values_of(number: int, line: Line) -> list[str]:
         "source": row.get_source_display(),
         "direction": row.get_direction_display(),
         "ground": row.ground.name if row.ground else "",
-        "ground_note": row.withdrawn or row.ground_note,
+        "ground_note": row.withdrawn or (row.ground_note if row.ground else ""),
         "note": row.note,
     }
     return [values[column.key] for column in COLUMNS]

@@ -115,11 +115,11 @@ def test_one_wrong_cell_saves_nothing_and_each_is_named_with_a_way_out(draft, wo
     book.fill(1, name="Hoàng Thị Mẩy", birth="31/02/1980", title="Hiệu trưởng")
     book.fill(2, code=world.head.code, title="Vua")
     book.fill(3, code="CB999999", title="Hiệu trưởng")
-    book.fill(4, name="Ai Đó", birth="1980", title="Hiệu trưởng")
+    book.fill(4, name="Ai Đó", birth="1980", title="Vua", source="trời")
     book.fill(5, code=world.stranger.code, name="Hoàng Thị Mẩy", title="Hiệu trưởng")
     answer = book.send()
     assert answer.status_code == 422
-    assert set(problems(answer)) == {"G6", "D7", "F8", "B9", "C10", "C11"}
+    assert set(problems(answer)) == {"G6", "D7", "F8", "B9", "C10", "F10", "H10", "C11"}
     assert "packed" not in answer.text
     assert "chỉ chọn được: bổ sung, rút" in problems(answer)["G6"]
     assert UnitList.objects.get().version == 0
