@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +14,7 @@ from apps.planning.models import Tally, UnitList
 from apps.planning.results import Results, StepVotes, results_of, rule_in_words, steps_of
 from apps.planning.scope import list_for
 from apps.planning.tally_forms import TallyForm
+from apps.planning.voting import delete_votes
 from apps.pools import models as pools
 
 form_methods = require_http_methods(["GET", "POST"])
@@ -107,7 +108,7 @@ def ballot(request: HttpRequest, code: str, unit: str, step: int) -> HttpRespons
         return turned_away(request, unit_list, back)
     form = TallyForm(request.POST or None, instance=tally, user=request.user)
     title = f"Kết quả kiểm phiếu, bước {step}"
-    if form.is_valid() and is_saved(form, title, lambda: write(form, unit_list)):
+    if form.is_valid() and is_saved(form, title, form.save):
         messages.success(request, f"Đã ghi kết quả kiểm phiếu bước {step}.")
         return HttpResponseRedirect(back)
     own = (code, unit, step)
@@ -129,10 +130,9 @@ def found_for_writing(
 ) -> tuple[UnitList, Tally, str]:
     """Return the locked list, the tally of the step (new or not), and the way back."""
     unit_list = list_for(request, code, unit, "planning.change_tally")
-    if unit_list.procedure_id is None:
+    asked = next((own for own in steps_of(unit_list) if own.order == step and own.votes), None)
+    if asked is None:
         raise Http404
-    steps = pools.Step.objects.filter(procedure=unit_list.procedure_id).exclude(ballot="")
-    asked = get_object_or_404(steps, order=step)
     tallies = Tally.objects.visible_to(request.user).filter(unit_list=unit_list, step=asked)
     tally = tallies.first() or Tally(unit_list=unit_list, step=asked)
     tally.unit_list, tally.step = unit_list, asked
@@ -146,18 +146,6 @@ def turned_away(request: HttpRequest, unit_list: UnitList, back: str) -> HttpRes
     return HttpResponseRedirect(back)
 
 
-def write(form: TallyForm, unit_list: UnitList) -> None:
-    """Save the form, and count the list as written once more."""
-    form.save()
-    bump(unit_list)
-
-
-def bump(unit_list: UnitList) -> None:
-    """Count the locked list as written once more, so that a move made at the same time is told."""
-    unit_list.version += 1
-    unit_list.save(update_fields=["version"])
-
-
 @form_methods
 @transaction.atomic
 def ballot_delete(request: HttpRequest, code: str, unit: str, step: int) -> HttpResponse:
@@ -168,10 +156,6 @@ def ballot_delete(request: HttpRequest, code: str, unit: str, step: int) -> Http
     if not unit_list.is_writable:
         return turned_away(request, unit_list, back)
 
-    def delete() -> None:
-        tally.delete()
-        bump(unit_list)
-
     page = ConfirmPage(
         title=f"Xóa kết quả kiểm phiếu, bước {step}",
         sentence=f"Xóa kết quả kiểm phiếu bước {step} của {unit_list.unit.name}, cả số phiếu "
@@ -180,4 +164,4 @@ def ballot_delete(request: HttpRequest, code: str, unit: str, step: int) -> Http
         after=back,
         done="Đã xóa kết quả kiểm phiếu.",
     )
-    return confirm_screen(request, page, delete)
+    return confirm_screen(request, page, lambda: delete_votes(tally))

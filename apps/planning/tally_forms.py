@@ -15,6 +15,7 @@ from apps.core.forms import QuickSelect, RecordForm
 from apps.planning import tallies
 from apps.planning.models import Candidacy, Tally, TallyLine
 from apps.planning.results import standing_lines
+from apps.planning.voting import Votes, Written, write_votes
 from apps.units.models import Title
 
 FREE_ROWS = 3
@@ -206,28 +207,25 @@ class TallyForm(RecordForm):
         if not self.errors:
             super()._post_clean()
 
-    def written(self) -> Iterator[tuple[str, Title | None, int]]:
+    def written(self) -> Iterator[Written]:
         """Yield the names written by hand with their votes."""
         for number in range(len(self.by_hand) + FREE_ROWS):
             if name := self.cleaned_data.get(f"name_{number}"):
                 title = self.cleaned_data.get(f"title_{number}")
-                yield name, title, self.cleaned_data[f"votes_{number}"]
+                yield Written(name, title, self.cleaned_data[f"votes_{number}"])
+
+    def votes_on(self, row: Candidacy) -> Votes | None:
+        """Return the votes on one person; nothing when both cells are empty."""
+        agree = self.cleaned_data.get(f"agree_{row.pk}")
+        if agree is None:
+            return None
+        return Votes(agree, self.cleaned_data.get(f"disagree_{row.pk}") or 0)
 
     def save(self, commit: bool = True) -> Tally:
         """Write the numbers, the votes on each person, and the names written by hand."""
         tally = super().save(commit)
-        for row in self.rows_of:
-            agree = self.cleaned_data.get(f"agree_{row.pk}")
-            if agree is None:
-                TallyLine.objects.filter(tally=tally, candidacy=row).delete()
-                continue
-            facts = {"agree": agree, "disagree": self.cleaned_data.get(f"disagree_{row.pk}") or 0}
-            TallyLine.objects.update_or_create(tally=tally, candidacy=row, defaults=facts)
-        TallyLine.objects.filter(tally=tally, candidacy=None).delete()
-        for name, title, agree in self.written():
-            TallyLine.objects.create(
-                tally=tally, written_name=name, written_title=title, agree=agree
-            )
+        people = {row: self.votes_on(row) for row in self.rows_of}
+        write_votes(tally, people=people, written=self.written())
         return tally
 
 
