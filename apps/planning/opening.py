@@ -8,7 +8,7 @@ from functools import cached_property
 import pghistory
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet
 
 from apps.accounts.models import User
@@ -137,8 +137,8 @@ class Opening:
     @cached_property
     def entries(self) -> list[PoolEntry]:
         """The entries in force on the day that are reviewed, or carried into a new term."""
-        rows = self.entry_rows.select_related("title", "unit")
-        return list(rows.order_by("unit", "title__order", "title", "person__sort_name", "pk"))
+        rows = self.entry_rows.only("person", "unit", "title", "source", "direction")
+        return list(rows.order_by("unit_id", "title__order", "title_id", "person__sort_name", "pk"))
 
     @property
     def entry_rows(self) -> QuerySet[PoolEntry]:
@@ -188,7 +188,17 @@ class Opening:
             sign, words = next(found, ("", ""))
             lines.append(line_of(entry, lists[entry.unit_id], grounds.get(sign), words))
         Candidacy.objects.bulk_create(lines, BATCH)
+        know_sizes()
         return lines
+
+
+def know_sizes() -> None:
+    """Tell the planner how large the tables have become.
+
+    Else every list is slow until the database finds out by itself: it takes the tables for empty.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE planning_unitlist, planning_candidacy")
 
 
 def line_of(
@@ -231,7 +241,9 @@ class Signs:
         self.ages = Ages.read()
         self.rules = RuleTable.on(self.day)
         self.ranks = ranks()
-        self.bound: dict[str, Rules] = {}  # by the path of the unit
+        self.nodes = opening.nodes
+        self.above = opening.round.root.path
+        self.bound: dict[int, Rules] = {}  # by unit
         self.people = {
             person.pk: person
             for person in with_override(Person.objects.filter(pk__in=people)).only(
@@ -254,7 +266,7 @@ class Signs:
         if not posts:
             yield Sign.LEFT, f"Ngày {self.day:%d/%m/%Y} không giữ chức vụ nào."
         yield from self.appointed(entry, posts)
-        candidate, rules = self.candidate(entry), self.rules_at(entry.unit.path)
+        candidate, rules = self.candidate(entry), self.rules_at(entry.unit_id)
         for sign, ask in ((Sign.OVER_AGE, age_left), (Sign.DISCIPLINE, discipline)):
             found = (f for f in ask(candidate, rules, self.day) if is_against(f))
             yield from ((sign, finding.sentence) for finding in found)
@@ -284,11 +296,12 @@ class Signs:
             is_of_current_term=self.round.term.valid_from <= self.day,
         )
 
-    def rules_at(self, path: str) -> Rules:
-        """Return the rules that bind a unit."""
-        if path not in self.bound:
-            self.bound[path] = self.rules.at(self.branch, path)
-        return self.bound[path]
+    def rules_at(self, unit: int) -> Rules:
+        """Return the rules that bind a unit, by where it stood on the day."""
+        if unit not in self.bound:
+            path = f"{self.above}{self.nodes[unit].path}"  # the root stands twice, which is no harm
+            self.bound[unit] = self.rules.at(self.branch, path)
+        return self.bound[unit]
 
 
 def is_against(finding: Finding) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 from apps.planning.limits import Limit, Rules
 from apps.pools.models import PlanningRule
@@ -20,6 +21,11 @@ class RuleTable:
         """Read the rules of a day: one query."""
         return cls(tuple(PlanningRule.objects.as_of(day).order_by("pk")))
 
+    @cached_property
+    def limits(self) -> dict[int, Limit]:
+        """The rules as the engines read them, by key of the row."""
+        return {row.pk: limit_of(row) for row in self.rows}
+
     def at(self, branch: str, unit_path: str) -> Rules:
         """Return the rules that bind a unit in a branch of terms.
 
@@ -29,7 +35,7 @@ class RuleTable:
         depths = {None: EVERYWHERE_DEPTH} | {unit: depth for depth, unit in enumerate(above)}
         binding = [r for r in self.rows if r.root_id in depths and r.branch in ("", branch)]
         binding.sort(key=lambda row: (depths[row.root_id], bool(row.branch)))
-        return Rules({row.key: limit_of(row) for row in binding})  # the nearest comes last
+        return Rules({row.key: self.limits[row.pk] for row in binding})  # the nearest comes last
 
 
 def rules_on(day: datetime.date, branch: str, unit_path: str) -> Rules:
