@@ -5,7 +5,7 @@ area only name, unit and title are told, and only to whoever names them (docs/de
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
@@ -127,6 +127,12 @@ class Search:
                 found[group.key] = found.get(group.key, 0) + group.people
         return found
 
+    @property
+    def keys(self) -> Collection[tuple[int, ...]] | None:
+        """The groups that people are taken from; None for all, which the database does faster."""
+        is_narrowed = self.asked.standard or self.asked.column
+        return self.groups.keys() if is_narrowed else None
+
     def is_wanted(self, choices: Sequence[tuple[Need, ...]], states: Sequence[State]) -> bool:
         """Return whether people who stand so to the title are asked for."""
         missing = [
@@ -154,7 +160,7 @@ class Search:
             ordered = self.people.order_by("sort_name", "birth_on", "pk")
             keys = list(ordered.values_list("pk", flat=True)[offset : offset + PAGE])
             return self.described(keys, {})
-        standing = self.candidates.people(self.groups.keys(), offset=offset, limit=PAGE)
+        standing = self.candidates.people(self.keys, offset=offset, limit=PAGE)
         by_person = {one.person_id: one for one in standing}
         return self.described(list(by_person), by_person)
 

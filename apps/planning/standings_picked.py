@@ -31,4 +31,7 @@ class Picked(Candidates):
         """Return the select of the people picked, each once."""
         everyone = super().source(query, units)
         picked = query.bind(self.picked)
-        return f"SELECT * FROM ({everyone}) v WHERE v.person_id = ANY({picked}::bigint[])"
+        return (
+            f"SELECT v.* FROM ({everyone}) v "
+            f"JOIN unnest({picked}::bigint[]) w (person_id) USING (person_id)"
+        )

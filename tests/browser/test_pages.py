@@ -81,6 +81,8 @@ PLANNERS = ("noivu", "gddt", "hieutruong", "lanhdao")
 ROUND = "/quy-hoach/ra-soat-2026/"
 PLANNING = ("/viec-cua-toi/", "/quy-hoach/", ROUND)
 LISTS = (ROUND + "KS-TS02/nhat-ky/", ROUND + "KS-TS02/gui/")
+LIST = ROUND + "KS-TS02/"
+EDITED = (LIST + "excel/", LIST + "them/", LIST + "them/?ngoai=nguyen+van")
 ROUNDS = (
     "/quy-hoach/them/",
     ROUND + "sua/",
@@ -96,6 +98,8 @@ PAGES = (
     ("noivu", "/bao-cao/thuc-trang/"),
     *((role, page) for role in PLANNERS for page in PLANNING),
     *((role, page) for role in ("noivu", "hieutruong") for page in LISTS),
+    *((role, LIST) for role in PLANNERS),
+    *((role, page) for role in ("noivu", "hieutruong") for page in EDITED),
     *(("noivu", page) for page in ROUNDS),
     *(("noivu", page) for page in SCHEMES),
     *(("lanhdao", page) for page in SCHEMES[:2]),
