@@ -34,14 +34,18 @@ class PersonVotes:
     name: str
     title: str
     candidacy: Candidacy | None
-    results: tuple[tallies.Result | None, ...]  # one for each step, None without votes
-    final: int | None  # the place of the deciding step among them
+    asked: tuple[Step, ...]  # the steps that vote
+    results: tuple[tallies.Result | None, ...]  # one for each of them, None without votes
+
+    @property
+    def steps(self) -> tuple[tuple[Step, tallies.Result | None], ...]:
+        """The steps, each with how she came out of it."""
+        return tuple(zip(self.asked, self.results, strict=True))
 
     @property
     def passed(self) -> bool | None:
         """Whether she passed the deciding step; None before it, or without one."""
-        result = self.results[self.final] if self.final is not None else None
-        return result.passed if result else None
+        return next((own.passed for step, own in self.steps if step.is_final and own), None)
 
     @property
     def conclusion(self) -> str:
@@ -153,8 +157,7 @@ def _person(
     results = tuple(
         _result(own, votes.get(own.tally.pk) if own.tally is not None else None) for own in steps
     )
-    final = next((place for place, own in enumerate(steps) if own.step.is_final), None)
-    return PersonVotes(name, title, row, results, final)
+    return PersonVotes(name, title, row, tuple(own.step for own in steps), results)
 
 
 def _result(own: StepVotes, line: TallyLine | None) -> tallies.Result | None:
