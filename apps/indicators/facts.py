@@ -258,7 +258,8 @@ def _members(spec: CohortSpec, query: Query) -> str:
 
 def query_for(day: datetime.date) -> Query:
     """Return a query on `day`: on the kept facts when it is today, else on the dated rows."""
-    return Query(day=day, is_kept=day == kept_day())
+    is_kept = day == clock.today() and day == kept_day()  # of another day nothing is kept
+    return Query(day=day, is_kept=is_kept)
 
 
 def groups(specs: Sequence[CohortSpec], day: datetime.date) -> list[list[Group]]:
