@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from apps.core.changes import channel
-from apps.core.scoping import ScopedQuerySet, within
+from apps.core.scoping import RuleQuerySet, ScopedQuerySet, within
 
 WORDS = {"insert": "thêm", "update": "sửa", "delete": "xóa"}
 NAMES = ("full_name", "name", "username", "label", "file_name", "code")
@@ -59,7 +59,18 @@ class EventAdmin(admin.ModelAdmin):
         )
         if request.user.sees_every_unit:
             return rows
-        return rows.filter(within(request.user.granted_paths(self.permission), self.unit_lookup))
+        rows = rows.filter(within(request.user.granted_paths(self.permission), self.unit_lookup))
+        return rows.filter(pgh_obj__in=self.told(request)) if self.is_narrower else rows
+
+    @property
+    def is_narrower(self) -> bool:
+        """Whether a user does not read every row of her units: not the deliberation on herself."""
+        asks = type(self.tracked._default_manager.all()).allowed_to
+        return asks not in (ScopedQuerySet.allowed_to, RuleQuerySet.allowed_to)
+
+    def told(self, request: HttpRequest) -> models.QuerySet:
+        """Return the rows that the user reads; those deleted are no longer told from others."""
+        return self.tracked._default_manager.visible_to(request.user).values("pk")
 
     @property
     def tracked(self) -> type[models.Model]:

@@ -15,6 +15,8 @@ from django.urls import reverse
 from apps.core import asof, clock
 from apps.core.violations import violations_explained
 
+STILL_NEEDED = "Không xóa được: còn dữ liệu khác ghi theo hồ sơ, bản ghi này."
+
 
 @dataclass(frozen=True)
 class Step:
@@ -119,8 +121,12 @@ def confirm_screen(
 ) -> HttpResponse:
     """Ask first; when the answer came, act and go on."""
     if request.method == "POST":
-        with pghistory.context(screen=page.title):
-            act()
+        try:
+            with pghistory.context(screen=page.title):
+                act()
+        except models.ProtectedError:
+            messages.error(request, STILL_NEEDED)
+            return HttpResponseRedirect(page.back)
         messages.success(request, page.done)
         return HttpResponseRedirect(page.after)
     context = {
