@@ -58,6 +58,8 @@ class Event:
     before: dict[str, object] = field(default_factory=dict)
 
 
+# Accounts have no column `name`; their names are written family name first.
+NAME_OF_USER = "coalesce(nullif(concat_ws(' ', last_name, first_name), ''), username)"
 EVENTS_SQL = """
 SELECT %s::int AS place, e.pgh_id, e.pgh_label, e.pgh_created_at, to_jsonb(e) AS row,
        e.pgh_context_id AS context_id
@@ -211,8 +213,10 @@ def read_names(events: Iterable[Event]) -> dict[tuple[str, int], str]:
                 wanted.setdefault(f.related_model._meta.db_table, set()).add(int(value))
     if not wanted:
         return {}
+    people = get_user_model()._meta.db_table
     union = " UNION ALL ".join(
-        f"SELECT %s AS source, id, name FROM {table} WHERE id = ANY(%s)"  # noqa: S608 - table names of our models
+        f"SELECT %s AS source, id, {NAME_OF_USER if table == people else 'name'} AS name"  # noqa: S608 - table names of our models
+        f" FROM {table} WHERE id = ANY(%s)"
         for table in wanted
     )
     parameters = [value for table, keys in wanted.items() for value in (table, list(keys))]
