@@ -53,6 +53,8 @@ class RoundForm(RecordForm):
         self.fields["code"].help_text = CODE_HELP
         self.fields["note"].help_text = "Các đơn vị đọc được khi lập danh sách."
         if self.instance.pk and self.instance.status != Round.Status.DRAFT:
+            # What is disabled is taken from here, and a unit is known to its field by its code.
+            self.initial["root"] = self.instance.root.code
             for name in SETTLED:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = "Không đổi được khi các đơn vị đã lập danh sách."

@@ -117,8 +117,10 @@ def tasks_of(user: User, today: datetime.date, *, followed: bool = False) -> lis
 
     A deadline binds those who write; nobody has set one for those who appraise and approve.
     """
-    rows = (followed_by(user) if followed else waiting_for(user)).select_related("round", "unit")
-    rows = rows.order_by("round__deadline", "round", "unit__order", "unit__name")
+    rows = (followed_by(user) if followed else waiting_for(user)).select_related(
+        "round__root", "unit"
+    )
+    rows = rows.order_by("round__deadline", "round_id", "unit__order", "unit__name")
     return grouped(list(rows), today)
 
 
