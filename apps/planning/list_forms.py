@@ -57,7 +57,7 @@ class RemovalForm(forms.Form):
 class OverrideForm(forms.Form):
     """Which rule a person may pass, why, and by what document."""
 
-    rule = forms.ChoiceField(label="Quy định", widget=QuickSelect)
+    rule = forms.ChoiceField(label="Quy định đang chặn", widget=QuickSelect)
     reason = forms.CharField(
         label="Lý do", max_length=Override._meta.get_field("reason").max_length, widget=LONG
     )
@@ -69,9 +69,9 @@ class OverrideForm(forms.Form):
 
     def __init__(self, *args: object, findings: Sequence[Finding], **options: object) -> None:
         super().__init__(*args, **options)
-        labels = dict(PlanningRule.Key.choices)
-        blocking = dict.fromkeys(own.rule for own in findings if own.is_blocking)
-        self.fields["rule"].choices = [(key, labels[key]) for key in blocking if key in labels]
+        rules = set(PlanningRule.Key.values)
+        blocking = {own.rule: own.sentence for own in findings if own.is_blocking}
+        self.fields["rule"].choices = [pair for pair in blocking.items() if pair[0] in rules]
 
 
 def remark_limit() -> int:

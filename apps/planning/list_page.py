@@ -17,7 +17,7 @@ from apps.planning.editing import (
     Status,
     may_drop,
 )
-from apps.planning.models import Candidacy, Remark, Round, UnitList
+from apps.planning.models import Candidacy, Move, Remark, Round, UnitList
 from apps.planning.move_views import actions_for, trail_to_round
 from apps.planning.screening import Finding, Level
 from apps.planning.structure import Check, CheckState
@@ -177,6 +177,7 @@ class ListPage:
             "actions": actions_for(self.request, self.unit_list),
             "status": tone_of(self.unit_list),
             "time_left": time_left(self.unit_list, clock.today()),
+            "returned": self.returned(),
             "may": self.may,
             "posts": [self.card(post) for post in board.posts],
             "removed": [self.shown(line) for line in board.removed],
@@ -195,6 +196,13 @@ class ListPage:
             "find_url": self.url("list_find") if self.may.add else "",
             "links": self.links(),
         }
+
+    def returned(self) -> Move | None:
+        """Return the move that sent the list back to the unit, while it is there."""
+        if self.unit_list.status != Status.RETURNED:
+            return None
+        moves = Move.objects.visible_to(self.request.user).filter(unit_list=self.unit_list)
+        return moves.filter(action=Move.Action.RETURN).select_related("by").last()
 
     def links(self) -> list[Button]:
         """Return the pages around the list that the reader may open."""

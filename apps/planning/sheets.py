@@ -26,6 +26,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_ROWS = 2_000
 EMPTY_ROWS = 40
+LINE_HEIGHT = 17  # points
 HEADING_ROW = 4
 LIST_SHEET, CHOICE_SHEET = "Danh sách", "Lựa chọn"
 FONT = {"font_name": "Times New Roman", "font_size": 12}
@@ -109,12 +110,19 @@ def write_list(
         rows = [values_of(number, line) for number, line in enumerate(lines, start=1)]
         rows += [[""] * len(COLUMNS)] * EMPTY_ROWS
         for place, values in enumerate(rows, start=HEADING_ROW + 1):
+            sheet.set_row(place, LINE_HEIGHT * lines_in(values))
             for index, value in enumerate(values):
                 sheet.write_string(place, index, value, cell)
         last = HEADING_ROW + len(rows)
         for key, source in places.items():
             sheet.data_validation(HEADING_ROW + 1, PLACES[key], last, PLACES[key], choice(source))
     return target.getvalue()
+
+
+def lines_in(values: Sequence[str]) -> int:
+    """Return how many lines of text the fullest cell of a row takes."""
+    full = (-(-len(value) // column.width) for value, column in zip(values, COLUMNS, strict=True))
+    return max(1, *full)
 
 
 def values_of(number: int, line: Line) -> list[str]:

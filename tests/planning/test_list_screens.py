@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.planning.models import Candidacy, Override, Remark, UnitList
+from apps.planning.models import Candidacy, Move, Override, Remark, UnitList
 from apps.pools.models import RemovalGround
 from tests.planning.lists import entry_of, list_of, put_forward, round_of, take_out
 from tests.screens.conftest import person, sign_in, unit, world  # noqa: F401
@@ -164,6 +164,22 @@ def test_a_special_case_is_for_who_may_decide_it_and_unblocks_the_line(draft, wo
     page = leader.get(address(draft)).text
     assert "Không có lỗi" in page
     assert "15-KL/HU" in page
+
+
+def test_a_returned_list_says_why_it_came_back(draft, sign_in):  # noqa: F811
+    UnitList.objects.update(status="returned")
+    client = sign_in("thu_truong")
+    Move.objects.create(
+        unit_list=draft,
+        action="return",
+        before="submitted",
+        after="returned",
+        by=client.user,
+        remark="Bổ sung cán bộ nữ",
+    )
+    assert "Bổ sung cán bộ nữ" in client.get(address(draft)).text
+    UnitList.objects.update(status="submitted")
+    assert "Bổ sung cán bộ nữ" not in client.get(address(draft)).text
 
 
 def test_a_special_case_is_not_asked_for_where_nothing_blocks(draft, world, sign_in):  # noqa: F811
