@@ -5,7 +5,7 @@ One table says it; the screens draw their buttons from it and `move` obeys it.
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,6 +19,7 @@ from apps.planning.board import Board, boards_of
 from apps.planning.disclosing import disclose
 from apps.planning.freezing import EVERY_READER, freeze
 from apps.planning.models import Move, Remark, Round, Tally, UnitList
+from apps.planning.results import fallen
 
 Action, Status = Move.Action, UnitList.Status
 
@@ -129,6 +130,7 @@ def move_all(versions: Mapping[int, int], action: str, user: User, given: Given)
         raise PermissionDenied
     refuse([text for one in lists for text in reasons_against(one, rule, versions[one.pk])])
     refuse(lacking(rule, given, lists))
+    refuse(fallen(lists, user) if rule.action == Action.SUBMIT else [])
     boards = boards_for(rule, lists, user)
     refuse([text for board in boards for text in errors_of(board, alone=len(boards) == 1)])
     before = [unit_list.status for unit_list in lists]
@@ -352,7 +354,8 @@ def foresee(unit_list: UnitList, action: str, user: User) -> Foresight:
     boards = boards_for(rule, [unit_list], user)
     found = Foresight(tuple(text for board in boards for text in errors_of(board, alone=True)))
     if rule.action == Action.SUBMIT:
-        found = replace(found, warnings=tuple(warnings_of_sending(unit_list, boards[0])))
+        errors = (*found.errors, *fallen([unit_list], user))
+        found = Foresight(errors, tuple(warnings_of_sending(unit_list, boards[0])))
     return found
 
 

@@ -167,6 +167,30 @@ def _result(own: StepVotes, line: TallyLine | None) -> tallies.Result | None:
     return tallies.result_of(counts_of(own.tally), requirement, line.agree, line.disagree)
 
 
+def fallen(unit_lists: Iterable[UnitList], user: User) -> list[str]:
+    """Say who is still put forward though she did not pass the deciding vote; never of `user`."""
+    lines = TallyLine.objects.visible_to(user).filter(
+        tally__unit_list__in=list(unit_lists),
+        tally__step__is_final=True,
+        candidacy__isnull=False,
+        candidacy__withdrawn="",
+    )
+    lines = lines.exclude(candidacy__outcome=Candidacy.Outcome.REMOVED)
+    lines = lines.select_related("tally__step", "candidacy__person", "candidacy__title")
+    return [
+        f"{line.candidacy.person} ({line.candidacy.title}), bước {line.tally.step.order}: "
+        f"{result.sentence} Hãy rút người này khỏi danh sách."
+        for line in lines
+        if (result := line_result(line)).passed is False
+    ]
+
+
+def line_result(line: TallyLine) -> tallies.Result:
+    """Return how one person came out of the vote that her line is of."""
+    requirement = requirement_of(line.tally.step)
+    return tallies.result_of(counts_of(line.tally), requirement, line.agree, line.disagree)
+
+
 def rule_in_words(step: Step) -> str:
     """Return what a step asks, in a sentence."""
     if step.threshold is None:

@@ -3,8 +3,11 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from apps.planning.models import Candidacy, Tally, TallyLine
+from apps.planning.moves import move
+from apps.planning.results import fallen
 from tests.planning.paper_world import Paper, a_list, a_tally
 from tests.screens.conftest import sign_in, world  # noqa: F401
 
@@ -170,3 +173,30 @@ def test_the_page_asks_as_much_of_many_as_of_few(paper, sign_in, same_query_coun
     a_tally(paper)
     url = f"{paper.address}kiem-phieu/"
     same_query_count(lambda: client.get(url), add_rows=lambda: a_tally(paper, order=4))
+
+
+def test_who_fell_at_the_deciding_step_is_not_sent(paper, sign_in):  # noqa: F811
+    client = sign_in("thu_truong")
+    a_tally(paper, order=5)
+    assert fallen([paper.unit_list], client.user) == [
+        "Nông Thị Huệ (Hiệu trưởng), bước 5: Không đạt: 18/40 số người được triệu tập (45%), "
+        "phải quá 50%. Hãy rút người này khỏi danh sách."
+    ]
+    with pytest.raises(ValidationError, match="Hãy rút người này khỏi danh sách"):
+        move(paper.unit_list.pk, "submit", client.user, version=0)
+    Candidacy.objects.filter(pk=paper.added.pk).update(withdrawn="Không đạt phiếu")
+    assert fallen([paper.unit_list], client.user) == []
+
+
+def test_a_fall_at_an_earlier_step_stops_nobody(paper, sign_in):  # noqa: F811
+    a_tally(paper, order=3)
+    assert fallen([paper.unit_list], sign_in("thu_truong").user) == []
+
+
+def test_nobody_is_told_of_her_own_fall(paper, sign_in):  # noqa: F811
+    client = sign_in("thu_truong")
+    a_tally(paper, order=5)
+    own = paper.added.person
+    own.account = client.user
+    own.save()
+    assert fallen([paper.unit_list], client.user) == []
