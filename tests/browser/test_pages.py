@@ -42,6 +42,7 @@ READ = (
     "/ho-so/{person}/tieu-chuan/",
     "/nguon-quy-hoach/",
     "/nguon-quy-hoach/so-do/",
+    "/nguon-quy-hoach/mo-dong/",
     "/doi-mat-khau/",
 )
 WRITE = ("/ho-so/them/", "/ho-so/{person}/sua/", "/nhap-excel/")
@@ -80,7 +81,13 @@ SCHEMES = (
 PLANNERS = ("noivu", "gddt", "hieutruong", "lanhdao")
 ROUND = "/quy-hoach/ra-soat-2026/"
 PLANNING = ("/viec-cua-toi/", "/quy-hoach/", ROUND)
-LISTS = (ROUND + "KS-TS02/nhat-ky/", ROUND + "KS-TS02/gui/")
+LISTS = (
+    ROUND + "KS-TS02/nhat-ky/",
+    ROUND + "KS-TS02/gui/",
+    ROUND + "KS-TS02/kiem-phieu/",
+    ROUND + "KS-TS02/kiem-phieu/3/",
+    ROUND + "KS-TS02/van-ban/",
+)
 LIST = ROUND + "KS-TS02/"
 EDITED = (LIST + "excel/", LIST + "them/", LIST + "them/?ngoai=nguyen+van")
 ROUNDS = (
@@ -88,6 +95,7 @@ ROUNDS = (
     ROUND + "sua/",
     ROUND + "ket-thuc/",
     ROUND + "phe-duyet/",
+    ROUND + "van-ban/",
     ROUND + "?trang-thai=draft",
 )
 WRITERS = ("noivu", "gddt", "hieutruong", "quantri")
