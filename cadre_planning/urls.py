@@ -44,6 +44,7 @@ standard_patterns = [
 pool_patterns = [
     path("", pool_views.pool, name="list"),
     path("so-do/", pool_views.succession, name="map"),
+    path("mo-dong/", pool_views.measures, name="measures"),
 ]
 history_patterns = [
     path("don-vi/<str:code>/", unit_views.history, name="unit"),

@@ -1,11 +1,11 @@
 """The planning pool as figures: how open, how lively it is, and how well each post is covered."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from apps.accounts.models import User
 from apps.indicators.standings import PersonStanding, Standings, Who
@@ -36,14 +36,66 @@ def branch_of(title: Title) -> str:
     return Term.Branch.PARTY if title.branch in PARTY_TITLES else Term.Branch.GOVERNMENT
 
 
+PLACE_COLUMNS = (
+    "person",
+    "unit",
+    "title",
+    "title__code",
+    "title__name",
+    "term__code",
+    "term__name",
+    "source",
+    "person__sex",
+    "person__is_party_member",
+    "person__ethnicity__is_minority",
+    "valid_from",
+    "valid_to",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A person planned for a post, now or a year before."""
+
+    person: int
+    unit: int
+    title: int
+    title_code: str
+    title_name: str
+    term_code: str
+    term_name: str
+    source: str
+    sex: str
+    is_party_member: bool | None
+    is_minority: bool | None
+    is_now: bool
+    was_before: bool
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """Who is planned for which post, in whatever term."""
+        return self.person, self.unit, self.title
+
+    @property
+    def post(self) -> PostKey:
+        """The post."""
+        return self.unit, self.title
+
+    @property
+    def is_external(self) -> bool:
+        """Whether she comes from elsewhere."""
+        return self.source == PoolEntry.Source.EXTERNAL
+
+
 @dataclass(frozen=True)
 class Holder:
     """Somebody who holds a title of leadership, and until when she may."""
 
+    title: Title
     person: Person
-    since: datetime.date
     retires: Retirement | None
     leaves_in_term: bool
+    is_seen: bool  # whether the reader may open her file
 
 
 @dataclass(frozen=True)
@@ -82,9 +134,9 @@ class PoolReader:
 
     # Rows in scope
 
-    def entries(self, day: datetime.date | None = None) -> QuerySet[PoolEntry]:
-        """Return who is planned for posts in the scope on a day."""
-        seen = PoolEntry.objects.visible_to(self.user).as_of(day or self.day)
+    def entries(self) -> QuerySet[PoolEntry]:
+        """Return who is planned for posts in the scope on the day."""
+        seen = PoolEntry.objects.visible_to(self.user).as_of(self.day)
         return seen.in_unit_tree(self.unit) if self.unit else seen
 
     def removed_since(self, day: datetime.date) -> QuerySet[PoolEntry]:
@@ -102,6 +154,7 @@ class PoolReader:
     def posts(self) -> QuerySet[Post]:
         """Return the posts of leadership in the scope on the day."""
         seen = Post.objects.visible_to(self.user).as_of(self.day).filter(title__is_leader=True)
+        seen = seen.select_related("title")
         return seen.filter(unit__path__startswith=self.unit.path) if self.unit else seen
 
     @cached_property
@@ -113,25 +166,41 @@ class PoolReader:
     # Figures
 
     @cached_property
+    def places(self) -> list[Place]:
+        """Whoever is in the pool on the day, or was a year before: one query for all figures."""
+        seen = PoolEntry.objects.visible_to(self.user)
+        seen = seen.in_unit_tree(self.unit) if self.unit else seen
+        before = a_year_before(self.day)
+        rows = seen.filter(
+            Q(valid_to=None) | Q(valid_to__gt=before), valid_from__lte=self.day
+        ).order_by()
+        return [
+            Place(
+                *row,
+                is_now=valid_to is None or valid_to > self.day,
+                was_before=valid_from <= before,
+            )
+            for *row, valid_from, valid_to in rows.values_list(*PLACE_COLUMNS)
+        ]
+
+    @cached_property
+    def now(self) -> list[Place]:
+        """Whoever is in the pool on the day."""
+        return [place for place in self.places if place.is_now]
+
+    @cached_property
     def openness(self) -> Openness:
         """How far the pool is "mở"."""
-        return Openness.of(openness_rows(self.entries()))
+        return Openness.of((place.post, place.is_external) for place in self.now)
 
     @cached_property
     def turnover(self) -> Turnover:
         """How far the pool is "động" over a year: carrying over to a new term is no movement."""
-        return turnover_of(
-            places_of(self.entries(a_year_before(self.day))), places_of(self.entries())
-        )
+        return turnover_of(self.places)
 
-    def heads(self) -> dict[str, int]:
-        """Return how many people are in the pool, and of which kinds."""
-        return self.entries().aggregate(
-            people=Count("person", distinct=True),
-            women=Count("person", distinct=True, filter=Q(person__sex="F")),
-            party=Count("person", distinct=True, filter=Q(person__is_party_member=True)),
-            minority=Count("person", distinct=True, filter=Q(person__ethnicity__is_minority=True)),
-        )
+    def heads(self, kept: Callable[[Place], bool] = lambda _: True) -> int:
+        """Return how many people in the pool are of a kind."""
+        return len({place.person for place in self.now if kept(place)})
 
     @cached_property
     def terms(self) -> Mapping[str, Month]:
@@ -149,94 +218,103 @@ class PoolReader:
         """The ages of retirement."""
         return Ages.read()
 
-    def leaving(self) -> set[PostKey]:
-        """Return the posts whose holder reaches the age, or may, before the term ends."""
-        found: set[PostKey] = set()
-        for branch, condition in self._branches():
-            months = self.months_of_term(branch)
-            try:
-                leavers = with_override(Person.objects.all()).filter(
-                    self.ages.may_leave_by(self.day, months)
-                )
-            except NoAgesError:
-                return set()
-            held = self.holders().filter(condition, person__in=leavers.values("pk"))
-            found |= set(held.order_by().values_list("unit", "title"))
-        return found
-
-    @staticmethod
-    def _branches() -> Iterable[tuple[str, Q]]:
-        """Yield each branch with the condition on titles held."""
-        party = Q(title__branch__in=PARTY_TITLES)
-        return ((Term.Branch.PARTY, party), (Term.Branch.GOVERNMENT, ~party))
-
     @cached_property
     def names(self) -> dict[PostKey, int]:
         """How many people are planned for each post, or 0 for one that nobody is planned for."""
-        keys: dict[PostKey, int] = dict.fromkeys(self.posts().values_list("unit", "title"), 0)
-        keys |= dict.fromkeys(self.holders().order_by().values_list("unit", "title"), 0)
+        keys = dict.fromkeys((*self.seats, *self.leaving), 0)
         rows = self.entries().order_by().values_list("unit", "title")
-        return keys | {(unit, title): count for unit, title, count in rows.annotate(Count("pk"))}
+        planned = rows.annotate(Count("person", distinct=True))
+        return keys | {(unit, title): count for unit, title, count in planned}
+
+    @cached_property
+    def seats(self) -> dict[PostKey, Post]:
+        """The posts of leadership that were entered, with their titles."""
+        return {(post.unit_id, post.title_id): post for post in self.posts()}
+
+    @cached_property
+    def leaving(self) -> dict[PostKey, bool]:
+        """The posts held, each with whether a holder reaches the age, or may, within the term."""
+        held = self.holders().order_by().values_list("unit", "title")
+        rows = held.annotate(leaves=Max(Case(When(self._leaves(), then=1), default=0)))
+        return {(unit, title): bool(leaves) for unit, title, leaves in rows}
+
+    def _leaves(self) -> Q:
+        """Return the condition on a post held: the holder, if her file may be read, leaves."""
+        seen = with_override(Person.objects.visible_to(self.user))
+        party = Q(title__branch__in=PARTY_TITLES)
+        condition = Q(pk__in=[])
+        for branch, titles in ((Term.Branch.PARTY, party), (Term.Branch.GOVERNMENT, ~party)):
+            try:
+                leavers = seen.filter(self.ages.may_leave_by(self.day, self.months_of_term(branch)))
+            except NoAgesError:
+                return Q(pk__in=[])
+            condition |= titles & Q(person__in=leavers.order_by().values("pk"))
+        return condition
 
     @cached_property
     def worries(self) -> set[PostKey]:
         """The posts that fall empty within the term with one name or none."""
-        leaving = self.leaving()
         return {
             post
             for post, names in self.names.items()
-            if cover_of(names=names, ready=0, leaves_in_term=post in leaving) is Cover.EMPTY_SOON
+            if cover_of(names=names, ready=0, leaves_in_term=self.leaving.get(post, False))
+            is Cover.EMPTY_SOON
         }
 
     # Posts one by one
 
     def outlooks(self, units: Iterable[int]) -> dict[int, list[PostOutlook]]:
         """Return the posts of some units with holders and names: a fixed number of queries."""
-        units = list(units)
+        units = set(units)
         holders = self._holders_of(units)
         entries = self._entries_of(units)
-        seats = {
-            (post.unit_id, post.title_id): post.seats
-            for post in self.posts().filter(unit__in=units)
-        }
-        keys = {*holders, *entries, *seats}
-        titles = Title.objects.in_bulk({title for _, title in keys})
+        seats = {key: post for key, post in self.seats.items() if key[0] in units}
+        titles = titles_of(holders, entries, seats)
         standings = self.standings_of(entry for rows in entries.values() for entry in rows)
         found: dict[int, list[PostOutlook]] = {}
-        for unit, title in sorted(keys, key=lambda key: titles[key[1]].order):
+        for unit, title in sorted(titles, key=lambda key: (titles[key].order, key)):
             names = tuple(
                 (entry, standings.get((entry.person_id, unit, title)))
                 for entry in entries.get((unit, title), ())
             )
+            post = seats.get((unit, title))
             outlook = PostOutlook(
-                titles[title],
-                seats.get((unit, title)),
+                titles[unit, title],
+                post.seats if post else None,
                 tuple(holders.get((unit, title), ())),
                 names,
             )
             found.setdefault(unit, []).append(outlook)
         return found
 
-    def _holders_of(self, units: list[int]) -> dict[PostKey, list[Holder]]:
-        held = list(self.holders().filter(unit__in=units).select_related("title"))
-        people = with_own_month(Person.objects.filter(pk__in={post.person_id for post in held}))
-        known = {person.pk: person for person in people}
+    def _holders_of(self, units: set[int]) -> dict[PostKey, list[Holder]]:
+        held = self.holders().filter(unit__in=units).select_related("title", "person")
+        held = list(held.order_by("person__sort_name", "pk"))
+        keys = {post.person_id for post in held}
+        seen = with_own_month(Person.objects.visible_to(self.user).filter(pk__in=keys))
+        known = {person.pk: person for person in seen.order_by()}
         found: dict[PostKey, list[Holder]] = {}
-        for post in sorted(held, key=lambda post: known[post.person_id].sort_name):
-            person = known[post.person_id]
-            holder = self._holder(post, person)
+        for post in held:
+            holder = self._holder(post, known.get(post.person_id))
             found.setdefault((post.unit_id, post.title_id), []).append(holder)
         return found
 
-    def _holder(self, post: Assignment, person: Person) -> Holder:
-        """Return who holds a post, with the month in which she reaches the age."""
-        retires = retirement_of(self.ages, person)
+    def _holder(self, post: Assignment, person: Person | None) -> Holder:
+        """Return who holds a post, with the month in which she reaches the age.
+
+        Without `person` her file is out of scope: the month is not told.
+        """
+        retires = retirement_of(self.ages, person) if person else None
         months = self.months_of_term(branch_of(post.title))
         leaves = retires is not None and retires.months_left(self.day)[0] <= months
-        return Holder(person, post.valid_from, retires, leaves)
+        return Holder(post.title, person or post.person, retires, leaves, person is not None)
 
-    def _entries_of(self, units: list[int]) -> dict[PostKey, list[PoolEntry]]:
-        rows = self.entries().filter(unit__in=units).select_related("person", "term")
+    def _entries_of(self, units: set[int]) -> dict[PostKey, list[PoolEntry]]:
+        rows = (
+            self.entries()
+            .filter(unit__in=units)
+            .select_related("person__managing_unit", "term", "title")
+        )
         found: dict[PostKey, list[PoolEntry]] = {}
         for entry in rows.order_by("person__sort_name"):
             found.setdefault((entry.unit_id, entry.title_id), []).append(entry)
@@ -263,17 +341,20 @@ def retirement_of(ages: Ages, person: Person) -> Retirement | None:
         return None
 
 
-def openness_rows(entries: QuerySet[PoolEntry]) -> Iterable[tuple[PostKey, bool]]:
-    """Yield each entry as its post and whether it comes from outside."""
-    rows = entries.order_by().values_list("unit", "title", "source")
-    return (((unit, title), source == PoolEntry.Source.EXTERNAL) for unit, title, source in rows)
+def titles_of(
+    holders: Mapping[PostKey, Sequence[Holder]],
+    entries: Mapping[PostKey, Sequence[PoolEntry]],
+    seats: Mapping[PostKey, Post],
+) -> dict[PostKey, Title]:
+    """Return the title of each post that is entered, held or planned for."""
+    found = {key: post.title for key, post in seats.items()}
+    found |= {key: rows[0].title for key, rows in entries.items()}
+    return found | {key: rows[0].title for key, rows in holders.items()}
 
 
-def places_of(entries: QuerySet[PoolEntry]) -> set[tuple[int, int, int]]:
-    """Return who is planned for which post, in whatever term."""
-    return set(entries.order_by().values_list("person", "unit", "title"))
-
-
-def turnover_of(before: set, after: set) -> Turnover:
-    """Return who came and who left between two states of the pool."""
+def turnover_of(places: Iterable[Place]) -> Turnover:
+    """Return who came and who left over a year, in whatever term."""
+    places = list(places)
+    before = {place.key for place in places if place.was_before}
+    after = {place.key for place in places if place.is_now}
     return Turnover(len(before), len(after - before), len(before - after))

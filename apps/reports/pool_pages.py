@@ -1,20 +1,21 @@
 """What the pages on the planning pool show: its people, its movement, the map of succession."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 
 from apps.core.numbers import percent, show_count, show_percent
 from apps.core.screens import address
 from apps.indicators.standings import PersonStanding
-from apps.personnel.models import Assignment, Person
-from apps.planning.measures import Cover
+from apps.personnel.models import Assignment, Person, Sex
+from apps.planning.measures import Cover, Openness, Turnover
 from apps.pools.models import PoolEntry
 from apps.qualifications.gaps import State
-from apps.reports.pool_figures import Holder, PoolReader, PostOutlook, a_year_before, places_of
+from apps.reports.pool_figures import Holder, Place, PoolReader, PostOutlook, turnover_of
 from apps.reports.standard_pages import with_query
 from apps.units.tree import Node
 
@@ -39,57 +40,56 @@ def share(count: int, total: int) -> str:
 # People
 
 
-def entries_page(request: HttpRequest, entries: QuerySet[PoolEntry]) -> Page:
-    """Return one page of entries by unit, title and name."""
-    rows = entries.select_related("person", "unit", "title", "term", "ground")
-    ordered = rows.order_by(
+def entries_page(request: HttpRequest, reader: PoolReader, entries: QuerySet[PoolEntry]) -> Page:
+    """Return one page of entries by unit, title and name, each with her post on the day."""
+    posts = Assignment.objects.principal().as_of(reader.day).filter(person=OuterRef("person"))
+    words = posts.values(words=Concat("title__name", Value(", "), "unit__name"))[:1]
+    rows = entries.select_related("person__managing_unit", "unit", "title", "term", "ground")
+    ordered = rows.annotate(post=Subquery(words)).order_by(
         "unit__order", "unit__name", "unit", "title__order", "person__sort_name", "valid_from"
     )
-    return Paginator(ordered, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(ordered, ENTRIES_PER_PAGE)
+    if number is not None:
+        paginator.count = number
+    return paginator.get_page(request.GET.get("page"))
+
+
+def file_of(request: HttpRequest, person: Person) -> str:
+    """Return the address of a file that the reader may open, "" for another."""
+    if not request.user.has_perm("personnel.view_person", person):
+        return ""
+    return address(request, "personnel:detail", person.code)
 
 
 def entry_groups(
     request: HttpRequest, reader: PoolReader, entries: Sequence[PoolEntry]
 ) -> list[dict[str, object]]:
     """Return entries by unit, each with post, standing and where its file is."""
-    people = [entry.person_id for entry in entries]
-    seen = dict(
-        Person.objects.visible_to(request.user)
-        .filter(pk__in=people)
-        .order_by()
-        .values_list("pk", "code")
-    )
-    posts = posts_of(people, reader)
     standings = reader.standings_of(entries)
     return [
         {
             "unit": unit,
             "url": address(request, "units:detail", unit.code),
-            "lines": [
-                {
-                    "entry": entry,
-                    "url": address(request, "personnel:detail", seen[entry.person_id])
-                    if entry.person_id in seen
-                    else "",
-                    "post": posts.get(entry.person_id, ""),
-                    **standing_words(
-                        standings.get((entry.person_id, entry.unit_id, entry.title_id))
-                        if entry.person_id in seen
-                        else None
-                    ),
-                }
-                for entry in own
-            ],
+            "lines": [entry_line(request, entry, standings) for entry in own],
         }
         for unit, own in groupby(entries, key=lambda entry: entry.unit)
     ]
 
 
-def posts_of(people: Iterable[int], reader: PoolReader) -> dict[int, str]:
-    """Return the principal title and unit of each person on the day, in words."""
-    held = Assignment.objects.principal().as_of(reader.day).filter(person__in=people)
-    rows = held.order_by().values_list("person", "title__name", "unit__name")
-    return {person: f"{title}, {unit}" for person, title, unit in rows}
+def entry_line(
+    request: HttpRequest,
+    entry: PoolEntry,
+    standings: Mapping[tuple[int, int, int], PersonStanding],
+) -> dict[str, object]:
+    """Return one entry; how she stands is told to whoever may open her file."""
+    url = file_of(request, entry.person)
+    standing = standings.get((entry.person_id, entry.unit_id, entry.title_id))
+    return {
+        "entry": entry,
+        "url": url,
+        "post": entry.post or "",
+        **standing_words(standing if url else None),
+    }
 
 
 def standing_words(standing: PersonStanding | None) -> dict[str, object]:
@@ -115,60 +115,75 @@ def lacking_of(standing: PersonStanding) -> str:
 
 def tiles_of(reader: PoolReader) -> list[dict[str, str]]:
     """Return the figures of the pool that leaders ask for."""
-    heads, openness, turnover = reader.heads(), reader.openness, reader.turnover
-    people = heads["people"]
+    openness, turnover, people = reader.openness, reader.turnover, reader.heads()
+    kinds = [("Nữ", reader.heads(lambda place: place.sex == Sex.FEMALE))]
+    if not reader.asker.left_out:
+        kinds += [
+            ("Đảng viên", reader.heads(lambda place: bool(place.is_party_member))),
+            ("Dân tộc thiểu số", reader.heads(lambda place: bool(place.is_minority))),
+        ]
     tiles = [
         ("Người trong quy hoạch", show_count(people), f"{show_count(openness.entries)} lượt"),
-        ("Nữ", show_count(heads["women"]), share(heads["women"], people)),
-        (
-            "“Mở”: từ nơi khác",
-            show_count(openness.external),
-            f"{share(openness.external, openness.entries)} số lượt; "
-            f"{show_count(openness.open_titles)}/{show_count(openness.titles)} vị trí"
-            if openness.entries
-            else "",
-        ),
+        *((label, show_count(count), share(count, people)) for label, count in kinds),
+        ("“Mở”: từ nơi khác", show_count(openness.external), openness_words(openness)),
         (
             "“Động”: 12 tháng qua",
             f"+{show_count(turnover.added)} / −{show_count(turnover.removed)}",
-            f"{share(turnover.moved, turnover.before)} của {show_count(turnover.before)} lượt trước"
-            if turnover.before
-            else "",
+            turnover_words(turnover),
         ),
     ]
-    if not reader.asker.left_out:
-        party, minority = heads["party"], heads["minority"]
-        tiles.insert(2, ("Đảng viên", show_count(party), share(party, people)))
-        tiles.insert(3, ("Dân tộc thiểu số", show_count(minority), share(minority, people)))
     return [{"label": label, "value": value, "share": note} for label, value, note in tiles]
+
+
+def openness_words(pool: Openness) -> str:
+    """Return how open a pool is, in words under the figure."""
+    if not pool.entries:
+        return ""
+    posts = f"{show_count(pool.open_titles)}/{show_count(pool.titles)} vị trí"
+    return f"{share(pool.external, pool.entries)} số lượt; {posts}"
+
+
+def turnover_words(year: Turnover) -> str:
+    """Return how lively a pool is, in words under the figure."""
+    if not year.before:
+        return ""
+    return f"{share(year.moved, year.before)} của {show_count(year.before)} lượt trước"
 
 
 def unit_measures(request: HttpRequest, reader: PoolReader) -> list[dict[str, object]]:
     """Return "mở" and "động" of each branch below the unit asked about."""
-    now, before = places_of(reader.entries()), places_of(reader.entries(a_year_before(reader.day)))
-    outside = set(
-        reader.entries()
-        .filter(source=PoolEntry.Source.EXTERNAL)
-        .order_by()
-        .values_list("person", "unit", "title")
-    )
-    rows = []
-    for node, units in branches_of(reader.nodes):
-        own, old = ({row for row in rows if row[1] in units} for rows in (now, before))
-        if own or old:
-            rows.append(
-                {
-                    "name": node.name,
-                    "url": with_query(request.path, **{"don-vi": node.code}),
-                    "names": show_count(len(own)),
-                    "outside": show_count(len(own & outside)),
-                    "open": share(len(own & outside), len(own)),
-                    "added": show_count(len(own - old)),
-                    "removed": show_count(len(old - own)),
-                    "moved": share(len(own ^ old), len(old)),
-                }
-            )
-    return rows
+    branches = branches_of(reader.nodes)
+    top = {unit: node for node, units in branches for unit in units}
+    places: dict[int, list[Place]] = {}
+    for place in reader.places:
+        if place.unit in top:
+            places.setdefault(top[place.unit].unit_id, []).append(place)
+    return [
+        measure_row(request, node, places[node.unit_id])
+        for node, _ in branches
+        if node.unit_id in places
+    ]
+
+
+def measure_row(request: HttpRequest, node: Node, places: list[Place]) -> dict[str, object]:
+    """Return the figures of one branch."""
+    pool = Openness.of((place.post, place.is_external) for place in places if place.is_now)
+    year = turnover_of(places)
+    return {
+        "name": node.name,
+        "url": with_query(request.path, **{"don-vi": node.code}),
+        "names": show_count(pool.entries),
+        "outside": show_count(pool.external),
+        "open": share(pool.external, pool.entries),
+        "added": show_count(year.added),
+        "removed": show_count(year.removed),
+        "moved": share(year.moved, year.before),
+    }
+
+
+def choices_of(pairs: Iterable[tuple[str, str]], nothing: str) -> list[tuple[str, str]]:
+    """Return codes and names as choices, each once, by name."""
+    return [("", nothing), *sorted(set(pairs), key=lambda pair: pair[1])]
 
 
 def branches_of(nodes: Sequence[Node]) -> list[tuple[Node, set[int]]]:
@@ -219,27 +234,12 @@ def map_units(
         (node, [one for one in outlooks.get(node.unit_id, ()) if wanted(one, only_worries)])
         for node in nodes
     ]
-    people = {
-        person
-        for _, own in shown
-        for outlook in own
-        for person in (
-            *(holder.person.pk for holder in outlook.holders),
-            *(entry.person_id for entry, _ in outlook.names),
-        )
-    }
-    seen = dict(
-        Person.objects.visible_to(request.user)
-        .filter(pk__in=people)
-        .order_by()
-        .values_list("pk", "code")
-    )
     return [
         {
             "name": node.name,
             "above": above_of(node, reader.nodes),
             "url": address(request, "units:detail", node.code),
-            "posts": [post_card(request, outlook, seen) for outlook in own],
+            "posts": [post_card(request, outlook) for outlook in own],
         }
         for node, own in shown
     ]
@@ -255,57 +255,45 @@ def above_of(node: Node, nodes: Sequence[Node]) -> str:
     return next((other.name for other in nodes if other.unit_id == node.parent_id), "")
 
 
-def post_card(
-    request: HttpRequest, outlook: PostOutlook, seen: dict[int, str]
-) -> dict[str, object]:
+def post_card(request: HttpRequest, outlook: PostOutlook) -> dict[str, object]:
     """Return a post with its holders and names."""
     tone, icon = SIGNS[outlook.cover]
     return {
         "title": outlook.title.name,
         "seats": outlook.seats,
-        "holders": [holder_line(request, holder, seen) for holder in outlook.holders],
+        "holders": [holder_line(request, holder) for holder in outlook.holders],
         "is_long": len(outlook.holders) > MOST_HOLDERS,
         "vacant": max((outlook.seats or 0) - len(outlook.holders), 0),
-        "names": [name_line(request, entry, standing, seen) for entry, standing in outlook.names],
+        "names": [name_line(request, entry, standing) for entry, standing in outlook.names],
         "cover": outlook.cover.label,
         "tone": tone,
         "icon": icon,
     }
 
 
-def person_link(request: HttpRequest, person: Person, seen: dict[int, str]) -> dict[str, str]:
-    """Return a name, and its file where the reader may open it."""
-    code = seen.get(person.pk)
-    return {
-        "name": person.full_name,
-        "url": address(request, "personnel:detail", code) if code else "",
-    }
-
-
-def holder_line(request: HttpRequest, holder: Holder, seen: dict[int, str]) -> dict[str, object]:
+def holder_line(request: HttpRequest, holder: Holder) -> dict[str, object]:
     """Return who holds a post and when she retires."""
-    month = holder.retires
-    words = ""
+    month, words = holder.retires, ""
     if month is not None:
         words = str(month.earliest) if month.is_certain else f"{month.earliest} đến {month.latest}"
+    person = holder.person
     return {
-        **person_link(request, holder.person, seen),
-        "since": holder.since,
+        "name": person.full_name,
+        "url": address(request, "personnel:detail", person.code) if holder.is_seen else "",
         "retires": words,
         "leaves": holder.leaves_in_term,
     }
 
 
 def name_line(
-    request: HttpRequest,
-    entry: PoolEntry,
-    standing: PersonStanding | None,
-    seen: dict[int, str],
+    request: HttpRequest, entry: PoolEntry, standing: PersonStanding | None
 ) -> dict[str, object]:
     """Return who is planned for a post and how she stands to it."""
-    may_read = entry.person_id in seen
+    url = file_of(request, entry.person)
+    is_external = entry.source == PoolEntry.Source.EXTERNAL
     return {
-        **person_link(request, entry.person, seen),
-        "source": entry.get_source_display() if entry.source == PoolEntry.Source.EXTERNAL else "",
-        **standing_words(standing if may_read else None),
+        "name": entry.person.full_name,
+        "url": url,
+        "source": entry.get_source_display() if is_external else "",
+        **standing_words(standing if url else None),
     }

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.core.screens import address
-from apps.pools.models import Term
 from apps.reports.gap_questions import NOT_TOLD
 from apps.reports.pool_figures import PoolReader, a_year_before
 from apps.reports.pool_pages import (
+    choices_of,
     cover_tiles,
     entries_page,
     entry_groups,
@@ -19,7 +19,6 @@ from apps.reports.pool_pages import (
     unit_measures,
 )
 from apps.reports.standard_views import AskForm
-from apps.units.models import Title
 
 PERMISSION = "pools.view_poolentry"
 reads_pool = permission_required((PERMISSION, "personnel.view_person"), raise_exception=True)
@@ -34,35 +33,55 @@ SHOWN = ((EVERYTHING, "Mọi vị trí"), (WORRIES, "Sắp trống, thiếu ngu�
 def pool(request: HttpRequest) -> HttpResponse:
     """Show who is in the pool, or who left it, with the figures of "mở" and "động"."""
     form = AskForm(request, unit_label="Đơn vị của chức danh")
-    titles = Title.objects.filter(pool_entries__isnull=False).distinct()
-    form.choose("chuc-danh", "Chức danh", [("", "Mọi chức danh"), *pairs(titles)])
-    form.choose("nhiem-ky", "Nhiệm kỳ", [("", "Mọi nhiệm kỳ"), *pairs(Term.objects.all())])
-    form.choose("dien", "Diện", STATES)
     reader = PoolReader(request.user, form.unit, request.as_of)
+    titles = ((place.title_code, place.title_name) for place in reader.places)
+    terms = ((place.term_code, place.term_name) for place in reader.places)
+    form.choose("chuc-danh", "Chức danh", choices_of(titles, "Mọi chức danh"))
+    form.choose("nhiem-ky", "Nhiệm kỳ", choices_of(terms, "Mọi nhiệm kỳ"))
+    form.choose("dien", "Diện", STATES)
+    form.full_clean()  # with the fields that came after the unit was asked for
     removed = form.word("dien") == REMOVED
-    since = a_year_before(request.as_of)
-    entries = reader.removed_since(since) if removed else reader.entries()
-    if form.word("chuc-danh"):
-        entries = entries.filter(title__code=form.word("chuc-danh"))
-    if form.word("nhiem-ky"):
-        entries = entries.filter(term__code=form.word("nhiem-ky"))
-    page = entries_page(request, entries)
+    entries = reader.removed_since(a_year_before(request.as_of)) if removed else reader.entries()
+    title, term = form.word("chuc-danh"), form.word("nhiem-ky")
+    if title:
+        entries = entries.filter(title__code=title)
+    if term:
+        entries = entries.filter(term__code=term)
+    number = sum(
+        title in ("", one.title_code) and term in ("", one.term_code) for one in reader.now
+    )
+    page = entries_page(request, reader, entries, None if removed else number)
     context = {
         "form": form,
         "tiles": tiles_of(reader),
-        "measures": unit_measures(request, reader),
-        "groups": entry_groups(request, reader, page.object_list),
+        "groups": entry_groups(request, reader, list(page.object_list)),
         "page": page,
         "removed": removed,
-        "map_url": address(request, "pool:map"),
+        "pages": pages_of(request),
         "note": NOT_TOLD if reader.asker.left_out else "",
     }
     return render(request, "pool/list.html", context, status=400 if form.errors else 200)
 
 
-def pairs(rows: object) -> list[tuple[str, str]]:
-    """Return catalogue rows as choices by their codes."""
-    return [(row.code, row.name) for row in rows]
+@require_safe
+@reads_pool
+def measures(request: HttpRequest) -> HttpResponse:
+    """Show "mở" and "động" of each unit below the one asked about."""
+    form = AskForm(request)
+    reader = PoolReader(request.user, form.unit, request.as_of)
+    context = {
+        "form": form,
+        "tiles": tiles_of(reader),
+        "measures": unit_measures(request, reader),
+        "pages": pages_of(request),
+        "note": NOT_TOLD if reader.asker.left_out else "",
+    }
+    return render(request, "pool/measures.html", context, status=400 if form.errors else 200)
+
+
+def pages_of(request: HttpRequest) -> dict[str, str]:
+    """Return the addresses of the pages on the pool."""
+    return {name: address(request, f"pool:{name}") for name in ("list", "map", "measures")}
 
 
 @require_safe
@@ -79,7 +98,7 @@ def succession(request: HttpRequest) -> HttpResponse:
         "tiles": cover_tiles(reader),
         "units": map_units(request, reader, page.object_list, only_worries=only_worries),
         "page": page,
-        "list_url": address(request, "pool:list"),
+        "pages": pages_of(request),
         "note": NOT_TOLD if reader.asker.left_out else "",
     }
     return render(request, "pool/map.html", context, status=400 if form.errors else 200)

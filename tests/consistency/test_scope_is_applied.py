@@ -40,6 +40,7 @@ REVIEWED = {
     ): "choices in scope, and what the record has",
     ("apps/core/scoped_admin.py", "get_field_queryset"): "narrowed in the next line",
     ("apps/core/history_admin.py", "unit_lookup"): "reads the name of a lookup, no rows",
+    ("apps/core/history_admin.py", "is_narrower"): "reads how rows are narrowed, no rows",
 }
 
 

@@ -208,6 +208,7 @@ RULES = {
     "pools:pool_remove": Rule(of_row("pool_entries"), KEEPERS),
     "pool:list": Rule(nothing, about="page"),
     "pool:map": Rule(nothing, about="page"),
+    "pool:measures": Rule(nothing, about="page"),
     "standards:list": Rule(nothing, about="page"),
     "standards:heat": Rule(nothing, about="page"),
     "standards:who": Rule(nothing, about="page"),

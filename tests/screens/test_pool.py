@@ -75,6 +75,21 @@ class TestPool:
         assert "Lò Văn Pản" not in page
         assert f"/ho-so/{world.stranger.code}/" not in page
 
+    def test_a_title_narrows_the_list(self, clerk, world):
+        plan(world.teacher, world.school, "pho_hieu_truong")
+        plan(world.head, world.other_school)
+        page = clerk.get("/nguon-quy-hoach/?chuc-danh=pho_hieu_truong")
+        assert page.context["page"].paginator.count == 1
+        assert "Lò Văn Pản" in page.content.decode()
+        assert "Hoàng Thị Mẩy" not in page.content.decode()
+
+    def test_each_commune_has_its_figures(self, clerk, world):
+        plan(world.teacher, world.school, "pho_hieu_truong")
+        plan(world.head, world.other_school, source="external")
+        rows = clerk.get("/nguon-quy-hoach/mo-dong/").context["measures"]
+        found = {row["name"]: (row["names"], row["open"], row["added"]) for row in rows}
+        assert found == {"Xã Nà Khuổi": ("1", "0%", "1"), "Xã Pác Lùng": ("1", "100%", "1")}
+
     def test_more_people_cost_no_query_more(self, clerk, world, same_query_count):
         plan(world.teacher, world.school, "pho_hieu_truong")
 
