@@ -93,7 +93,10 @@ def test_the_title_held_already_is_not_higher():
     assert found(candidate(held=(DEPUTY,))) == {Key.ONLY_HIGHER: Level.BLOCK}
 
 
-@pytest.mark.parametrize("held", [TEACHER, CHIEF, replace(HEAD, kinds=OFFICE)])
+LISTED_FIRST = replace(TEACHER, order=1)
+
+
+@pytest.mark.parametrize("held", [TEACHER, LISTED_FIRST, CHIEF, replace(HEAD, kinds=OFFICE)])
 def test_titles_that_cannot_be_compared_are_no_obstacle(held):
     assert found(candidate(held=(held,))) == {}
 
@@ -179,6 +182,11 @@ def test_an_expired_measure_heavier_than_a_warning_is_to_be_looked_at():
     assert found(person) == {Key.NO_DISCIPLINE: Level.WARN}
 
 
+def test_a_measure_decided_after_the_day_is_not_known_on_it():
+    person = candidate(penalties=(penalty(datetime.date(2026, 1, 1), is_light=False),))
+    assert found(person, day=datetime.date(2025, 5, 31)).get(Key.NO_DISCIPLINE) is None
+
+
 def test_a_year_without_a_rating_informs_and_a_bad_year_warns():
     person = candidate(ratings={2023: "KHTNV", 2025: "HTNV"})
     bad, lacking = screen(person, RULES, DAY)
@@ -209,6 +217,12 @@ def test_a_special_case_turns_a_block_into_a_warning_that_names_reason_and_docum
     finding = only(candidate(held=(HEAD,), overrides={Key.ONLY_HIGHER: own}))
     assert finding.level is Level.WARN and finding.override is own
     assert finding.sentence.endswith("Trường hợp đặc biệt: Có thành tích đặc biệt (12-CV/HU).")
+
+
+def test_a_special_case_says_nothing_of_what_does_not_block():
+    rules = Rules({Key.MAX_PEOPLE: limit(3, blocks=False)})
+    finding = only(candidate(people=Crowd(4), overrides={Key.MAX_PEOPLE: override()}), rules)
+    assert finding.override is None and "Trường hợp đặc biệt" not in finding.sentence
 
 
 def test_who_may_not_read_the_file_learns_that_something_blocks_but_not_what():
