@@ -40,8 +40,13 @@ def share(count: int, total: int) -> str:
 # People
 
 
-def entries_page(request: HttpRequest, reader: PoolReader, entries: QuerySet[PoolEntry]) -> Page:
-    """Return one page of entries by unit, title and name, each with her post on the day."""
+def entries_page(
+    request: HttpRequest, reader: PoolReader, entries: QuerySet[PoolEntry], number: int | None
+) -> Page:
+    """Return one page of entries by unit, title and name, each with her post on the day.
+
+    `number` is how many there are, where that is known already.
+    """
     posts = Assignment.objects.principal().as_of(reader.day).filter(person=OuterRef("person"))
     words = posts.values(words=Concat("title__name", Value(", "), "unit__name"))[:1]
     rows = entries.select_related("person__managing_unit", "unit", "title", "term", "ground")

@@ -50,7 +50,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     number = sum(
         title in ("", one.title_code) and term in ("", one.term_code) for one in reader.now
     )
-    page = entries_page(request, reader, entries, None if removed else number)
+    page = entries_page(request, reader, entries, None if removed else len(wanted))
     context = {
         "form": form,
         "tiles": tiles_of(reader),
