@@ -47,9 +47,11 @@ def pool(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(title__code=title)
     if term:
         entries = entries.filter(term__code=term)
-    number = sum(
-        title in ("", one.title_code) and term in ("", one.term_code) for one in reader.now
-    )
+    wanted = [
+        place
+        for place in reader.now
+        if title in ("", place.title_code) and term in ("", place.term_code)
+    ]
     page = entries_page(request, reader, entries, None if removed else len(wanted))
     context = {
         "form": form,
