@@ -95,7 +95,7 @@ REVIEW = (
     Column("chuyen_tiep", "Chức danh chuyển tiếp quy hoạch", 26),
     Column("chuyen_mon", "Chuyên môn", 17, "Trình độ", is_centred=True),
     Column("ly_luan", "Lý luận chính trị", 17, "Trình độ", is_centred=True),
-    Column("quyet_dinh", "Quyết định quy hoạch", 28),
+    Column("quyet_dinh", "Quyết định quy hoạch", 34),
     Column("xep_loai", "Kết quả phân loại 03 năm gần nhất", 22, is_centred=True),
     Column("de_xuat", "Đề xuất của đơn vị", 18),
 )

@@ -129,7 +129,7 @@ def votes_cells(result: Result) -> Cells:
 
 
 def result_rows(results: Results) -> list[Row]:
-    """Return everyone through the steps, a row for each step; the name stands in the first."""
+    """Return everyone through the steps, a row for each step; only the first is numbered."""
     rows: list[Row] = []
     voted = [p for p in (*results.people, *results.written) if any(p.results)]
     for number, person in enumerate(voted, start=1):
@@ -146,8 +146,8 @@ def _result_row(number: int, person: PersonVotes, own: StepVotes, result: Result
     return {
         GROUP: "",
         "tt": number or "",
-        "ho_ten": name_of(person) if number else "",
-        "chuc_danh": person.title if number else "",
+        "ho_ten": name_of(person),
+        "chuc_danh": person.title,
         "buoc": own.step.order,
         "trieu_tap": counts.summoned,
         "co_mat": counts.present,

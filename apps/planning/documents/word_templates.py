@@ -460,6 +460,7 @@ def put(cell: _Cell, text: str, *, centred: bool = False, style: str = "Bang") -
     paragraph = cell.paragraphs[0]
     paragraph.style = style
     paragraph.alignment = CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
     paragraph.add_run(text)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
