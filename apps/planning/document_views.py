@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from apps.core.screens import Step, address
@@ -194,7 +195,10 @@ def round_documents(request: HttpRequest, code: str) -> HttpResponse:
     for kind in OF_ROUND:
         own = DOCUMENTS[kind]
         reason = why_not_round(kind, statuses)
-        cards.append(Card(own, () if reason else files_of(own, base), reason))
+        files = () if reason else files_of(own, base)
+        if files and kind == Kind.DECISION:
+            files = decision_files(lists_of(request, planning_round), base)
+        cards.append(Card(own, files, reason))
     context = {
         "cards": cards,
         "where": planning_round.root.name,
@@ -206,6 +210,29 @@ def round_documents(request: HttpRequest, code: str) -> HttpResponse:
         ),
     }
     return render(request, "planning/documents.html", context)
+
+
+def decision_files(lists: QuerySet[UnitList], base: str) -> tuple[File, ...]:
+    """Return a file for each decision by which lists of the round were approved."""
+    return tuple(
+        File(number, "file-earmark-word", f"{base}{Kind.DECISION}.docx?{urlencode({'so': number})}")
+        for number in decisions_of(lists)
+    )
+
+
+def decisions_of(lists: QuerySet[UnitList]) -> list[str]:
+    """Return the numbers of the decisions on lists, the latest first."""
+    rows = lists.filter(status__in=DECIDED).order_by("-decision_on", "decision_number")
+    return list(dict.fromkeys(rows.values_list("decision_number", flat=True)))
+
+
+def of_one_decision(request: HttpRequest, lists: QuerySet[UnitList]) -> QuerySet[UnitList]:
+    """Keep the lists of the decision asked for, the latest by itself; Http404 for none of them."""
+    numbers = decisions_of(lists)
+    asked = request.GET.get("so", numbers[0])
+    if asked not in numbers:
+        raise Http404
+    return lists.filter(status__in=DECIDED, decision_number=asked)
 
 
 def lists_of(request: HttpRequest, planning_round: Round) -> QuerySet[UnitList]:
@@ -231,8 +258,10 @@ def round_document(request: HttpRequest, code: str, kind: str, suffix: str) -> H
     reason = why_not_round(kind, set(lists.values_list("status", flat=True)))
     if reason:
         return turned_away(request, reason, address(request, "planning:round_documents", code))
-    if kind != UNITS_KIND:
-        lists = lists.filter(status__in=DECIDED if kind == Kind.DECISION else SENT)
+    if kind == Kind.DECISION:
+        lists = of_one_decision(request, lists)
+    elif kind != UNITS_KIND:
+        lists = lists.filter(status__in=SENT)
     lists = lists.select_related("unit__kind", "round__term", "round__root__kind", "procedure")
     subject = Subject(
         planning_round,

@@ -22,12 +22,20 @@ from apps.planning.documents.variables import (
     variables_of,
 )
 from apps.planning.documents.word import template_path
-from apps.planning.models import DocumentTemplate, UnitList
+from apps.planning.models import DocumentTemplate, FrozenList, UnitList
 from apps.planning.results import results_of
 from apps.pools.models import Term
 from tests.conftest import ROOT
 from tests.factories import UserFactory
-from tests.planning.paper_world import Paper, a_list, a_round, a_tally, approve, line_of
+from tests.planning.paper_world import (
+    Paper,
+    a_list,
+    a_round,
+    a_tally,
+    approve,
+    frozen_line,
+    line_of,
+)
 from tests.screens.conftest import person, sign_in, world  # noqa: F401
 
 PER_STEP = (Kind.BALLOT, Kind.MINUTES)
@@ -431,6 +439,23 @@ def test_a_round_decides_on_what_was_approved_alone(whole, client):
     found = words(client.get(f"{base}quyet_dinh.docx"))
     assert "gồm 02 người" in found
     assert "Vàng Seo Sình" not in found
+
+
+def test_each_decision_of_a_round_names_its_own_lists(whole, client):
+    approve(whole)
+    other = UnitList.objects.get(unit__code="T2")
+    other.status, other.decision_number = "approved", "9/QĐ-UBND"
+    other.decision_on = whole.unit_list.decision_on
+    other.save()
+    line = frozen_line(other.candidacies.get())
+    FrozenList.objects.create(unit_list=other, content={"lines": [line]})
+    base = f"/quy-hoach/{whole.unit_list.round.code}/van-ban/"
+    page = client.get(base).text
+    assert f"{base}quyet_dinh.docx?so=9%2FQ%C4%90-UBND" in page
+    found = words(client.get(f"{base}quyet_dinh.docx", {"so": "9/QĐ-UBND"}))
+    assert "Vàng Seo Sình" in found
+    assert "Nông Thị Huệ" not in found
+    assert client.get(f"{base}quyet_dinh.docx", {"so": "1/QĐ"}).status_code == 404
 
 
 @pytest.mark.parametrize("kind", OF_ROUND)
