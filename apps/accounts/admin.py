@@ -33,6 +33,9 @@ WORDS = {
 # Rights come from roles granted on units; a group would promise what it does not give.
 admin.site.unregister(Group)
 
+# Whoever keeps the accounts takes no part in planning, and yet gives others the rights to it;
+# never to herself.
+PLANNING = "planning"
 MORE_THAN_YOURS = "Vai trò này có quyền mà chính bạn không có tại đơn vị đã chọn."
 
 
@@ -96,6 +99,8 @@ class GrantForm(ScopedForm):
         own = self.user.get_all_permissions(self.instance)
         role = self.instance.role
         given = role.permissions.values_list("content_type__app_label", "codename")
+        if self.instance.user_id != self.user.pk:
+            given = given.exclude(content_type__app_label=PLANNING)
         if not {f"{app}.{codename}" for app, codename in given} <= own:
             self.add_error("role", MORE_THAN_YOURS)
         if role.sees_sensitive and not self.user.sees_sensitive_of(self.instance.unit):

@@ -261,6 +261,16 @@ def test_a_grant_is_given_on_the_page_of_the_user(signed_in, own_unit):
     assert Grant.objects.get(user=user, role=role).valid_from == datetime.date(2024, 1, 1)
 
 
+def test_who_keeps_the_accounts_does_not_let_herself_into_planning(signed_in, own_unit):
+    client = signed_in("quan_tri")
+    own = User.objects.get(pk=client.session["_auth_user_id"])
+    role = Role.objects.get(code="gddt")
+    values = {"user": own.pk, "role": role.pk, "unit": own_unit.pk, "valid_from": "01/01/2024"}
+    answer = client.post(url(Grant, "add"), values)
+    assert "quyền mà chính bạn không có" in answer.content.decode()
+    assert not Grant.objects.filter(user=own, role=role).exists()
+
+
 def test_the_roles_are_read_but_not_changed_by_the_administrator_of_a_part(signed_in):
     role = Role.objects.get(code="kiem_tra")
     client = signed_in("quan_tri")
