@@ -285,15 +285,16 @@ def test_a_document_that_is_none_is_not_found(name, client, paper):
     assert take(client, paper, name).status_code == 404
 
 
-def test_nobody_reads_of_herself_before_disclosure(client, paper):
+def test_whoever_is_on_the_list_draws_up_no_paper_of_it_before_disclosure(client, paper):
     own = paper.added.person
     own.account = client.user
     own.save()
-    for name in ("trich_ngang.docx", "phu_luc_bo_sung.docx", "tong_hop_phieu.docx"):
-        answer = take(client, paper, name)
-        assert answer.status_code == 302 or own.full_name not in words(answer)
+    sentence = "văn bản phải do người khác lập"
+    for name in ("trich_ngang.docx", "phu_luc_bo_sung.docx", "phieu.docx", "to_trinh.docx"):
+        answer = client.get(f"{paper.address}van-ban/{name}", follow=True)
+        assert sentence in answer.text
     approve(paper)
-    assert own.full_name not in words(take(client, paper, "trich_ngang.docx"))
+    assert sentence in client.get(f"{paper.address}van-ban/quyet_dinh.docx", follow=True).text
     UnitList.objects.update(status="disclosed", disclosed_on=paper.unit_list.decision_on)
     assert own.full_name in words(take(client, paper, "trich_ngang.docx"))
 

@@ -124,6 +124,11 @@ OF_ROUND = (
 )
 
 
+SOMEBODY_ELSE = (
+    "Bạn có tên trong danh sách này nên văn bản phải do người khác lập, cho đến khi công khai."
+)
+
+
 @dataclass(frozen=True)
 class Possible:
     """What decides which documents of a list can be made, asked once."""
@@ -133,6 +138,7 @@ class Possible:
     secret: tuple[Step, ...]
     tallied: tuple[Step, ...]
     may_disclose: bool
+    leaves_out_the_reader: bool  # she is on the list, and may not read of herself yet
 
     @property
     def status(self) -> str:
@@ -142,8 +148,10 @@ class Possible:
 
 def possible_of(unit_list: UnitList, user: User) -> Possible:
     """Ask what there is on a list, in three queries."""
-    rows = Candidacy.objects.visible_to(user).filter(unit_list=unit_list).standing()
-    outcomes = Counter(rows.values_list("outcome", flat=True))
+    lines = Candidacy.objects.filter(unit_list=unit_list).standing()
+    rows = list(lines.values_list("outcome", "person__account"))
+    outcomes = Counter(outcome for outcome, account in rows if account != user.pk)
+    is_open = unit_list.status != UnitList.Status.DISCLOSED
     tallies = Tally.objects.visible_to(user).filter(unit_list=unit_list)
     counted = set(tallies.values_list("step", flat=True))
     steps = steps_of(unit_list)
@@ -153,11 +161,17 @@ def possible_of(unit_list: UnitList, user: User) -> Possible:
         tuple(step for step in steps if step.ballot == Step.Ballot.SECRET),
         tuple(step for step in steps if step.pk in counted),
         user.has_perm("planning.disclose_unitlist", unit_list),
+        is_open and any(account == user.pk for _, account in rows),
     )
 
 
 def why_not(kind: str, possible: Possible) -> str:
-    """Return why a document cannot be made now, as a sentence; nothing when it can."""
+    """Return why a document cannot be made now, as a sentence; nothing when it can.
+
+    Nobody reads the deliberation on herself, and a paper that leaves somebody out is none.
+    """
+    if possible.leaves_out_the_reader:
+        return SOMEBODY_ELSE
     reason = REASONS.get(kind)
     return reason(possible) if reason else ""
 
