@@ -225,9 +225,9 @@ def test_a_grant_is_given_once(school):
     ]
 
 
-def test_scope_and_rights_take_two_queries_a_request(person, school, django_assert_num_queries):
+def test_scope_and_rights_take_one_query_a_request(person, school, django_assert_num_queries):
     user = fresh(user_with("noi_vu", school))
-    with django_assert_num_queries(3):  # grants, their permissions, the rows
+    with django_assert_num_queries(2):  # grants with what they allow, the rows
         for _ in range(5):
             user.granted_paths("personnel.view_person")
             user.has_perm("personnel.change_person", person)

@@ -104,7 +104,7 @@ PAGES = (
     *((role, page) for role in WRITERS for page in WRITE),
     *(("noivu", page) for page in FORMS),
     ("noivu", "/bao-cao/thuc-trang/"),
-    *((role, page) for role in PLANNERS for page in PLANNING),
+    *((role, page) for role in (*PLANNERS, "quantri") for page in PLANNING),
     *((role, page) for role in ("noivu", "hieutruong") for page in LISTS),
     *((role, LIST) for role in PLANNERS),
     *((role, page) for role in ("noivu", "hieutruong") for page in EDITED),

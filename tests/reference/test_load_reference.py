@@ -25,7 +25,7 @@ def counts() -> dict[str, int]:
 def test_loading_again_changes_nothing(reference, django_assert_max_num_queries):
     before = counts()
     out = io.StringIO()
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         call_command("load_reference", stdout=out)
     assert counts() == before
     assert "Chức danh: " in out.getvalue()
