@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.screens import ConfirmPage, Step, address, confirm_screen, is_saved
-from apps.planning.models import Tally, UnitList
+from apps.planning.models import Round, Tally, UnitList
 from apps.planning.results import Results, StepVotes, results_of, rule_in_words, steps_of
 from apps.planning.scope import list_for
 from apps.planning.tally_forms import TallyForm
@@ -82,7 +82,12 @@ def file_url(unit_list: UnitList, kind: str, suffix: str, step: int | None = Non
 def may_write(request: HttpRequest, unit_list: UnitList) -> bool:
     """Return whether the user may write votes down now."""
     has_right = request.user.has_perm("planning.change_tally", unit_list)
-    return unit_list.is_writable and has_right
+    return takes_votes(unit_list) and has_right
+
+
+def takes_votes(unit_list: UnitList) -> bool:
+    """Return whether the list is still with its unit, in a round that is open."""
+    return unit_list.is_writable and unit_list.round.status == Round.Status.OPEN
 
 
 def trail_of(request: HttpRequest, unit_list: UnitList, *steps: Step) -> tuple[Step, ...]:
@@ -104,7 +109,7 @@ def trail_of(request: HttpRequest, unit_list: UnitList, *steps: Step) -> tuple[S
 def ballot(request: HttpRequest, code: str, unit: str, step: int) -> HttpResponse:
     """Write down the numbers of one step."""
     unit_list, tally, back = found_for_writing(request, code, unit, step)
-    if not unit_list.is_writable:
+    if not takes_votes(unit_list):
         return turned_away(request, unit_list, back)
     form = TallyForm(request.POST or None, instance=tally, user=request.user)
     title = f"Kết quả kiểm phiếu, bước {step}"
@@ -153,7 +158,7 @@ def ballot_delete(request: HttpRequest, code: str, unit: str, step: int) -> Http
     unit_list, tally, back = found_for_writing(request, code, unit, step)
     if tally.pk is None:
         raise Http404
-    if not unit_list.is_writable:
+    if not takes_votes(unit_list):
         return turned_away(request, unit_list, back)
 
     page = ConfirmPage(

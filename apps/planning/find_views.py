@@ -81,6 +81,9 @@ def list_find(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     )
     if form.title is None:
         raise Http404
+    if request.method == "POST" and "chuc-danh" in form.errors:
+        messages.error(request, "Chức danh này không còn trong danh sách; hãy chọn lại.")
+        return HttpResponseRedirect(list_address(request, held))
     if request.method == "POST":
         return add_chosen(request, held, form.title)
     context = search_context(request, drawing, form, form.title)

@@ -19,9 +19,11 @@ from apps.planning.board import Board, boards_of
 from apps.planning.disclosing import disclose
 from apps.planning.freezing import EVERY_READER, freeze
 from apps.planning.models import Move, Remark, Round, Tally, UnitList
-from apps.planning.results import fallen
+from apps.planning.results import fallen, left_in_the_pool
+from apps.planning.screening import without_sensitive
 
 Action, Status = Move.Action, UnitList.Status
+SOMEBODY_ELSE_FIRST = "Có một dòng vướng quy định phải do người khác xem xét trước."
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,9 @@ def move_all(versions: Mapping[int, int], action: str, user: User, given: Given)
         raise PermissionDenied
     refuse([text for one in lists for text in reasons_against(one, rule, versions[one.pk])])
     refuse(lacking(rule, given, lists))
-    refuse(fallen(lists, user) if rule.action == Action.SUBMIT else [])
+    refuse(hindrances(lists, user) if rule.action == Action.SUBMIT else [])
     boards = boards_for(rule, lists, user)
-    refuse([text for board in boards for text in errors_of(board, alone=len(boards) == 1)])
+    refuse([text for board in boards for text in errors_of(board, user, alone=len(boards) == 1)])
     before = [unit_list.status for unit_list in lists]
     for unit_list in lists:
         write(unit_list, rule, given)
@@ -266,15 +268,30 @@ def boards_for(rule: Rule, lists: Sequence[UnitList], user: User) -> list[Board]
     return boards_of(lists, user if rule.action == Action.SUBMIT else EVERY_READER)
 
 
-def errors_of(board: Board, *, alone: bool) -> list[str]:
-    """Return a sentence for each person whom a rule forbids to put forward."""
+def hindrances(lists: Sequence[UnitList], user: User) -> list[str]:
+    """Return what keeps a unit from sending its list, beside the rules on single people."""
+    return [*fallen(lists, user), *left_in_the_pool(lists, user)]
+
+
+def errors_of(board: Board, user: User, *, alone: bool) -> list[str]:
+    """Return a sentence for each person whom a rule forbids to put forward.
+
+    What bars the reader herself is not told her, and of others no more than she may know.
+    """
     place = "" if alone else f"{board.unit_list.unit}: "
-    return [
-        f"{place}{line.candidacy.person.full_name} ({line.candidacy.title}): {finding.sentence}"
-        for line in board.lines
-        for finding in line.findings
-        if finding.is_blocking
-    ]
+    sentences = []
+    for line in board.lines:
+        if not line.is_blocked:
+            continue
+        person = line.candidacy.person
+        if person.account_id == user.pk:
+            sentences.append(f"{place}{SOMEBODY_ELSE_FIRST}")
+            continue
+        knows = user.sees_sensitive_of(person.managing_unit)
+        found = line.findings if knows else without_sensitive(line.findings)
+        who = f"{place}{person.full_name} ({line.candidacy.title})"
+        sentences += [f"{who}: {one.sentence}" for one in found if one.is_blocking]
+    return sentences
 
 
 def write(unit_list: UnitList, rule: Rule, given: Given) -> None:
@@ -352,9 +369,11 @@ def foresee(unit_list: UnitList, action: str, user: User) -> Foresight:
     if against:
         return Foresight(tuple(against))
     boards = boards_for(rule, [unit_list], user)
-    found = Foresight(tuple(text for board in boards for text in errors_of(board, alone=True)))
+    found = Foresight(
+        tuple(text for board in boards for text in errors_of(board, user, alone=True))
+    )
     if rule.action == Action.SUBMIT:
-        errors = (*found.errors, *fallen([unit_list], user))
+        errors = (*found.errors, *hindrances([unit_list], user))
         found = Foresight(errors, tuple(warnings_of_sending(unit_list, boards[0])))
     return found
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
+
 from apps.accounts.models import User
 from apps.planning import tallies
 from apps.planning.models import Candidacy, Tally, TallyLine, UnitList
@@ -179,9 +181,29 @@ def fallen(unit_lists: Iterable[UnitList], user: User) -> list[str]:
     lines = lines.select_related("tally__step", "candidacy__person", "candidacy__title")
     return [
         f"{line.candidacy.person} ({line.candidacy.title}), bước {line.tally.step.order}: "
-        f"{result.sentence} Hãy rút người này khỏi danh sách."
+        f"{result.sentence} {way_out(line.candidacy)}"
         for line in lines
         if (result := line_result(line)).passed is False
+    ]
+
+
+def way_out(line: Candidacy) -> str:
+    """Say what to do with somebody who did not pass."""
+    if line.entry_id is None:
+        return "Hãy rút người này khỏi danh sách."
+    return "Hãy đề nghị đưa người này ra khỏi quy hoạch."
+
+
+def left_in_the_pool(unit_lists: Iterable[UnitList], user: User) -> list[str]:
+    """Say who was withdrawn though she is in the pool of the term: nothing would end her entry."""
+    lines = Candidacy.objects.visible_to(user).filter(
+        unit_list__in=list(unit_lists), entry__term=F("unit_list__round__term")
+    )
+    lines = lines.exclude(withdrawn="").select_related("person", "title")
+    return [
+        f"{line.person} ({line.title}) đang trong quy hoạch của nhiệm kỳ nên không rút được. Hãy "
+        "đưa trở lại danh sách, rồi đề nghị đưa ra và ghi lý do."
+        for line in lines
     ]
 
 

@@ -13,7 +13,7 @@ from apps.units.models import Unit
 CODE_HELP = "Chữ không dấu, số và gạch nối; nằm trong địa chỉ trang, ví dụ ra-soat-2026."
 NOT_YOURS = "Bạn không có quyền mở đợt quy hoạch cho đơn vị này."
 # What the lists of an opened round were made from.
-SETTLED = ("code", "kind", "term", "root")
+SETTLED = ("code", "kind", "term", "root", "reference_on")
 
 
 class RoundForm(RecordForm):

@@ -84,7 +84,7 @@ def structure(
         *(_people_for(seat, members, rules) for seat in seats),
         _coverage(seats, members),
         _coefficient(seats, members, rules),
-        _titles_a_person(people, rules),
+        _titles_a_person(members, rules),
         *_shares(people, rules, day),
         _from_outside(members),
         _age_bands(people, rules, day),
@@ -146,16 +146,16 @@ def _coefficient(seats: Sequence[Seat], members: Sequence[Member], rules: Rules)
     )
 
 
-def _titles_a_person(people: Sequence[Member], rules: Rules) -> Check:
+def _titles_a_person(members: Sequence[Member], rules: Rules) -> Check:
     """Return the greatest number of titles of one person."""
-    most = max((member.titles for member in people), default=0)
+    most = max((member.titles for member in members), default=0)
     limit = rules.rule(Key.MAX_TITLES)
     return Check(
         Key.MAX_TITLES,
         "Chức danh của một người",
-        f"nhiều nhất {most} chức danh" if people else "chưa có người",
+        f"nhiều nhất {most} chức danh" if members else "chưa có người",
         wanted_of(limit, "nhiều nhất {} chức danh"),
-        _state(limit, len(people), lambda value: most <= value),
+        _state(limit, len(members), lambda value: most <= value),
         _source(limit),
     )
 

@@ -122,7 +122,8 @@ class PostOutlook:
     @property
     def cover(self) -> Cover:
         """How well the post is provided for."""
-        return cover_of(names=len(self.names), ready=self.ready, leaves_in_term=self.leaves_in_term)
+        people = {entry.person_id for entry, _ in self.names}  # one may be planned in two terms
+        return cover_of(names=len(people), ready=self.ready, leaves_in_term=self.leaves_in_term)
 
 
 class PoolReader:

@@ -56,9 +56,11 @@ class Subject:
 
     @property
     def decision(self) -> UnitList | None:
-        """The list whose decision the document tells; the latest, where there are several."""
-        decided = [c.unit_list for c in self.contents if c.unit_list.decision_on]
-        return max(decided, key=lambda own: own.decision_on, default=None)
+        """A list whose decision the document tells, where one decision is on all of them."""
+        lists = [content.unit_list for content in self.contents]
+        decisions = {(own.decision_number, own.decision_on) for own in lists}
+        is_one = len(decisions) == 1 and lists[0].decision_on is not None
+        return lists[0] if is_one else None
 
     @property
     def step(self) -> StepVotes:
