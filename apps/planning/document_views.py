@@ -26,11 +26,12 @@ from apps.planning.documents.kinds import (
     Document,
     Kind,
     Possible,
+    leaves_out,
     possible_of,
     why_not,
 )
 from apps.planning.documents.listed import contents_of
-from apps.planning.models import Candidacy, Round, UnitList
+from apps.planning.models import Round, UnitList
 from apps.planning.results import Results, results_of
 from apps.planning.scope import VIEW_LIST, list_for, round_for
 
@@ -250,13 +251,6 @@ def why_not_round(kind: str, statuses: set[str]) -> str:
     return "" if statuses & set(SENT) else NOTHING_SENT
 
 
-def leaves_out_the_reader(request: HttpRequest, lists: QuerySet[UnitList]) -> bool:
-    """Say whether the reader is on one of the lists, and may not read of herself yet."""
-    own = Candidacy.objects.standing().filter(person__account=request.user.pk)
-    untold = lists.exclude(status=UnitList.Status.DISCLOSED)
-    return own.filter(unit_list__in=untold.order_by().values("pk")).exists()
-
-
 @require_safe
 def round_document(request: HttpRequest, code: str, kind: str, suffix: str) -> HttpResponse:
     """Give one document of a whole round as a file."""
@@ -270,7 +264,7 @@ def round_document(request: HttpRequest, code: str, kind: str, suffix: str) -> H
         lists = of_one_decision(request, lists)
     elif kind != UNITS_KIND:
         lists = lists.filter(status__in=SENT)
-    if leaves_out_the_reader(request, lists):
+    if leaves_out(request.user, lists):
         there = address(request, "planning:round_documents", code)
         return turned_away(request, SOMEBODY_ELSE, there)
     lists = lists.select_related("unit__kind", "round__term", "round__root__kind", "procedure")

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from apps.accounts.models import User
 from apps.planning.documents import grids
 from apps.planning.models import Candidacy, DocumentTemplate, Tally, UnitList
@@ -163,6 +165,13 @@ def possible_of(unit_list: UnitList, user: User) -> Possible:
         user.has_perm("planning.disclose_unitlist", unit_list),
         is_open and any(account == user.pk for _, account in rows),
     )
+
+
+def leaves_out(user: User, unit_lists: QuerySet[UnitList]) -> bool:
+    """Say whether `user` is on one of the lists, and may not read of herself yet."""
+    own = Candidacy.objects.standing().filter(person__account=user.pk)
+    untold = unit_lists.exclude(status=Status.DISCLOSED)
+    return own.filter(unit_list__in=untold.order_by().values("pk")).exists()
 
 
 def why_not(kind: str, possible: Possible) -> str:
