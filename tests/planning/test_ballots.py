@@ -9,11 +9,10 @@ from apps.planning.models import Candidacy, Tally, TallyLine
 from apps.planning.moves import move
 from apps.planning.results import fallen
 from tests.planning.paper_world import Paper, a_list, a_tally
-from tests.screens.conftest import sign_in, world  # noqa: F401
 
 
 @pytest.fixture
-def paper(world) -> Paper:  # noqa: F811
+def paper(world) -> Paper:
     return a_list(world)
 
 
@@ -42,7 +41,7 @@ def send(client, paper, step=3, **changes):
     return client.post(f"{paper.address}kiem-phieu/{step}/", numbers(paper, **changes))
 
 
-def test_the_numbers_of_a_vote_are_kept_and_the_list_counts_as_written(paper, sign_in):  # noqa: F811
+def test_the_numbers_of_a_vote_are_kept_and_the_list_counts_as_written(paper, sign_in):
     client = sign_in("thu_truong")
     answer = send(client, paper, name_0="Hà Thị Lan", votes_0=2)
     assert answer.status_code == 302, answer.text
@@ -59,7 +58,7 @@ def test_the_numbers_of_a_vote_are_kept_and_the_list_counts_as_written(paper, si
     assert paper.unit_list.version == 1
 
 
-def test_both_shares_and_who_passed_stand_on_the_page(paper, sign_in):  # noqa: F811
+def test_both_shares_and_who_passed_stand_on_the_page(paper, sign_in):
     a_tally(paper)
     page = sign_in("thu_truong").get(f"{paper.address}kiem-phieu/").text
     assert "45%" in page
@@ -80,21 +79,21 @@ def test_both_shares_and_who_passed_stand_on_the_page(paper, sign_in):  # noqa: 
         ({"summoned": "bốn mươi"}, "Ghi một số nguyên."),
     ],
 )
-def test_what_cannot_be_comes_back_as_a_sentence(changes, sentence, paper, sign_in):  # noqa: F811
+def test_what_cannot_be_comes_back_as_a_sentence(changes, sentence, paper, sign_in):
     answer = send(sign_in("thu_truong"), paper, **changes)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert not Tally.objects.exists()
 
 
-def test_more_votes_than_ballots_are_told_beside_the_cell(paper, sign_in):  # noqa: F811
+def test_more_votes_than_ballots_are_told_beside_the_cell(paper, sign_in):
     field = f"agree_{paper.added.pk}"
     answer = send(sign_in("thu_truong"), paper, **{field: 30})
     form = answer.context["form"]
     assert form.errors[field] == ["Đồng ý 30, nhiều hơn phiếu hợp lệ (29)."]
 
 
-def test_a_row_left_empty_has_no_vote_and_one_emptied_loses_it(paper, sign_in):  # noqa: F811
+def test_a_row_left_empty_has_no_vote_and_one_emptied_loses_it(paper, sign_in):
     client = sign_in("thu_truong")
     tally = a_tally(paper)
     shown = client.get(f"{paper.address}kiem-phieu/3/").context["form"]
@@ -104,7 +103,7 @@ def test_a_row_left_empty_has_no_vote_and_one_emptied_loses_it(paper, sign_in): 
     assert list(tally.lines.values_list("candidacy", flat=True)) == [paper.carried.pk]
 
 
-def test_the_second_of_two_writers_is_told(paper, sign_in):  # noqa: F811
+def test_the_second_of_two_writers_is_told(paper, sign_in):
     client = sign_in("thu_truong")
     version = client.get(f"{paper.address}kiem-phieu/3/").context["form"].initial["version"]
     a_tally(paper)
@@ -113,7 +112,7 @@ def test_the_second_of_two_writers_is_told(paper, sign_in):  # noqa: F811
     assert "đã được người khác sửa" in answer.text
 
 
-def test_changed_votes_alone_are_noticed_too(paper, sign_in):  # noqa: F811
+def test_changed_votes_alone_are_noticed_too(paper, sign_in):
     client = sign_in("thu_truong")
     tally = a_tally(paper)
     version = client.get(f"{paper.address}kiem-phieu/3/").context["form"].initial["version"]
@@ -121,7 +120,7 @@ def test_changed_votes_alone_are_noticed_too(paper, sign_in):  # noqa: F811
     assert send(client, paper, version=version).status_code == 422
 
 
-def test_who_is_on_the_list_never_sees_her_own_votes_nor_loses_them(paper, sign_in):  # noqa: F811
+def test_who_is_on_the_list_never_sees_her_own_votes_nor_loses_them(paper, sign_in):
     client = sign_in("thu_truong")
     a_tally(paper)
     own = paper.added.person
@@ -137,7 +136,7 @@ def test_who_is_on_the_list_never_sees_her_own_votes_nor_loses_them(paper, sign_
 
 
 @pytest.mark.parametrize("status", ["submitted", "appraised"])
-def test_a_list_that_left_the_unit_takes_no_votes(status, paper, sign_in):  # noqa: F811
+def test_a_list_that_left_the_unit_takes_no_votes(status, paper, sign_in):
     paper.unit_list.status = status
     paper.unit_list.save()
     answer = send(sign_in("thu_truong"), paper)
@@ -146,7 +145,7 @@ def test_a_list_that_left_the_unit_takes_no_votes(status, paper, sign_in):  # no
 
 
 @pytest.mark.parametrize("role", ["gddt", "lanh_dao"])
-def test_who_only_reads_votes_cannot_write_them(role, paper, sign_in):  # noqa: F811
+def test_who_only_reads_votes_cannot_write_them(role, paper, sign_in):
     client = sign_in(role)
     assert client.get(f"{paper.address}kiem-phieu/").status_code == 200
     assert send(client, paper).status_code == 403
@@ -154,11 +153,11 @@ def test_who_only_reads_votes_cannot_write_them(role, paper, sign_in):  # noqa: 
 
 
 @pytest.mark.parametrize("step", [1, 9])
-def test_a_step_without_votes_has_no_form(step, paper, sign_in):  # noqa: F811
+def test_a_step_without_votes_has_no_form(step, paper, sign_in):
     assert sign_in("thu_truong").get(f"{paper.address}kiem-phieu/{step}/").status_code == 404
 
 
-def test_votes_are_deleted_after_asking(paper, sign_in):  # noqa: F811
+def test_votes_are_deleted_after_asking(paper, sign_in):
     a_tally(paper)
     client = sign_in("thu_truong")
     url = f"{paper.address}kiem-phieu/3/xoa/"
@@ -168,14 +167,14 @@ def test_votes_are_deleted_after_asking(paper, sign_in):  # noqa: F811
     assert Candidacy.objects.count() == 3
 
 
-def test_the_page_asks_as_much_of_many_as_of_few(paper, sign_in, same_query_count, world):  # noqa: F811
+def test_the_page_asks_as_much_of_many_as_of_few(paper, sign_in, same_query_count, world):
     client = sign_in("thu_truong")
     a_tally(paper)
     url = f"{paper.address}kiem-phieu/"
     same_query_count(lambda: client.get(url), add_rows=lambda: a_tally(paper, order=4))
 
 
-def test_who_fell_at_the_deciding_step_is_not_sent(paper, sign_in):  # noqa: F811
+def test_who_fell_at_the_deciding_step_is_not_sent(paper, sign_in):
     client = sign_in("thu_truong")
     a_tally(paper, order=5)
     assert fallen([paper.unit_list], client.user) == [
@@ -188,12 +187,12 @@ def test_who_fell_at_the_deciding_step_is_not_sent(paper, sign_in):  # noqa: F81
     assert fallen([paper.unit_list], client.user) == []
 
 
-def test_a_fall_at_an_earlier_step_stops_nobody(paper, sign_in):  # noqa: F811
+def test_a_fall_at_an_earlier_step_stops_nobody(paper, sign_in):
     a_tally(paper, order=3)
     assert fallen([paper.unit_list], sign_in("thu_truong").user) == []
 
 
-def test_nobody_is_told_of_her_own_fall(paper, sign_in):  # noqa: F811
+def test_nobody_is_told_of_her_own_fall(paper, sign_in):
     client = sign_in("thu_truong")
     a_tally(paper, order=5)
     own = paper.added.person

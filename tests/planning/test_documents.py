@@ -36,20 +36,20 @@ from tests.planning.paper_world import (
     frozen_line,
     line_of,
 )
-from tests.screens.conftest import person, sign_in, world  # noqa: F401
+from tests.screens.conftest import person
 
 PER_STEP = (Kind.BALLOT, Kind.MINUTES)
 
 
 @pytest.fixture
-def paper(world) -> Paper:  # noqa: F811
+def paper(world) -> Paper:
     found = a_list(world)
     a_tally(found)
     return found
 
 
 @pytest.fixture
-def client(paper, sign_in, world):  # noqa: F811
+def client(paper, sign_in, world):
     return sign_in("noi_vu", world.district)
 
 
@@ -264,7 +264,7 @@ def test_before_disclosure_only_who_may_disclose_makes_the_notice(
     status,
     code,
     paper,
-    sign_in,  # noqa: F811
+    sign_in,
 ):
     if status != "draft":
         approve(paper, status)
@@ -378,7 +378,7 @@ def test_a_file_that_is_no_word_file_is_refused():
     assert problem_of(Kind.SUBMISSION, ContentFile(b"%PDF-1.4", "mau.docx")) == NOT_WORD
 
 
-def test_the_template_of_the_nearest_unit_goes_first(client, paper, world, settings, tmp_path):  # noqa: F811
+def test_the_template_of_the_nearest_unit_goes_first(client, paper, world, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     for root, line in ((None, "Mẫu chung"), (world.district, "Mẫu huyện {{ don_vi }}")):
         DocumentTemplate.objects.create(kind=Kind.SUBMISSION, root=root, file=written(line))
@@ -405,7 +405,7 @@ def test_the_administration_refuses_a_template_with_an_unknown_variable(paper, s
 
 
 @pytest.fixture
-def whole(paper, world) -> Paper:  # noqa: F811
+def whole(paper, world) -> Paper:
     """A second school beside the first, both sent."""
     other = UnitList.objects.create(
         round=paper.unit_list.round, unit=world.other_school, status="submitted"
@@ -460,13 +460,13 @@ def test_each_decision_of_a_round_names_its_own_lists(whole, client):
 
 
 @pytest.mark.parametrize("kind", OF_ROUND)
-def test_documents_of_a_round_are_for_whoever_reads_all_its_lists(kind, whole, sign_in):  # noqa: F811
+def test_documents_of_a_round_are_for_whoever_reads_all_its_lists(kind, whole, sign_in):
     base = f"/quy-hoach/{whole.unit_list.round.code}/van-ban/"
     name = f"{kind}.{DOCUMENTS[kind].formats[0]}"
     assert sign_in("thu_truong").get(f"{base}{name}").status_code == 403
 
 
-def test_the_page_of_a_round_without_lists_says_so(world, sign_in):  # noqa: F811
+def test_the_page_of_a_round_without_lists_says_so(world, sign_in):
     planning_round = a_round(world.district)
     client = sign_in("noi_vu", world.district)
     page = client.get(f"/quy-hoach/{planning_round.code}/van-ban/").text
@@ -478,7 +478,7 @@ def test_a_document_asks_as_much_of_many_as_of_few(
     client,
     paper,
     same_query_count,
-    world,  # noqa: F811
+    world,
 ):
     def more() -> None:
         for name in ("Lý A Páo", "Giàng Thị Dở"):

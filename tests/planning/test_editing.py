@@ -12,13 +12,13 @@ from apps.planning.models import Candidacy, Override, Remark, Round, UnitList
 from apps.pools.models import RemovalGround
 from apps.units.models import Title
 from tests.planning.lists import entry_of, list_of, put_forward, round_of, take_out
-from tests.screens.conftest import hold, person, world  # noqa: F401
+from tests.screens.conftest import hold, person
 
 DAY = datetime.date(2020, 1, 1)
 
 
 @pytest.fixture
-def draft(world) -> UnitList:  # noqa: F811
+def draft(world) -> UnitList:
     return list_of(round_of(world.district), world.school)
 
 
@@ -47,24 +47,24 @@ def in_state(unit_list: UnitList, status: str) -> None:
 
 def test_who_works_in_the_unit_is_in_place_and_who_works_elsewhere_is_external(
     draft,
-    world,  # noqa: F811
+    world,
     clerk,
 ):
     added = add(draft, world.teacher, world.stranger, by=clerk)
     assert [line.source for line in added.lines] == ["in_place", "external"]
 
 
-def test_who_holds_the_same_title_elsewhere_is_planned_sideways(draft, world, clerk):  # noqa: F811
+def test_who_holds_the_same_title_elsewhere_is_planned_sideways(draft, world, clerk):
     added = add(draft, world.teacher, world.stranger, by=clerk)
     assert [line.direction for line in added.lines] == ["vertical", "horizontal"]
 
 
-def test_source_and_direction_may_be_said_instead(draft, world, clerk):  # noqa: F811
+def test_source_and_direction_may_be_said_instead(draft, world, clerk):
     (line,) = add(draft, world.teacher, by=clerk, source="external", direction="horizontal").lines
     assert (line.source, line.direction) == ("external", "horizontal")
 
 
-def test_who_stands_on_the_list_is_not_added_twice(draft, world, clerk):  # noqa: F811
+def test_who_stands_on_the_list_is_not_added_twice(draft, world, clerk):
     add(draft, world.teacher, by=clerk)
     again = add(draft, world.teacher, world.stranger, by=clerk)
     assert again.already == (world.teacher,)
@@ -72,27 +72,27 @@ def test_who_stands_on_the_list_is_not_added_twice(draft, world, clerk):  # noqa
     assert draft.candidacies.count() == 2
 
 
-def test_adding_who_was_withdrawn_puts_her_forward_again(draft, world, clerk):  # noqa: F811
+def test_adding_who_was_withdrawn_puts_her_forward_again(draft, world, clerk):
     (line,) = add(draft, world.teacher, by=clerk).lines
     editing.withdraw(line, reason="chưa đủ phiếu")
     add(draft, world.teacher, by=clerk)
     assert draft.candidacies.get().withdrawn == ""
 
 
-def test_who_is_in_the_pool_already_is_carried_over(draft, world, clerk):  # noqa: F811
+def test_who_is_in_the_pool_already_is_carried_over(draft, world, clerk):
     entry = entry_of(world.teacher, world.school)
     (line,) = add(draft, world.teacher, by=clerk).lines
     assert (line.outcome, line.entry) == (Candidacy.Outcome.CARRIED, entry)
 
 
-def test_nobody_puts_herself_forward(draft, world, clerk):  # noqa: F811
+def test_nobody_puts_herself_forward(draft, world, clerk):
     world.teacher.account = clerk
     world.teacher.save()
     with pytest.raises(ValidationError, match="Không ai tự đưa mình"):
         add(draft, world.teacher, by=clerk)
 
 
-def test_every_writing_raises_the_version_by_one(draft, world, clerk):  # noqa: F811
+def test_every_writing_raises_the_version_by_one(draft, world, clerk):
     (line,) = add(draft, world.teacher, by=clerk).lines
     editing.change_line(line, source="external", direction="vertical", note="Đồng ý")
     editing.withdraw(line, reason="xin rút")
@@ -101,7 +101,7 @@ def test_every_writing_raises_the_version_by_one(draft, world, clerk):  # noqa: 
 
 
 @pytest.mark.parametrize("status", ["submitted", "appraised", "approved", "disclosed"])
-def test_a_list_that_was_sent_takes_no_change_of_the_unit(draft, world, clerk, status):  # noqa: F811
+def test_a_list_that_was_sent_takes_no_change_of_the_unit(draft, world, clerk, status):
     (line,) = add(draft, world.teacher, by=clerk).lines
     in_state(draft, status)
     for act in (
@@ -115,20 +115,20 @@ def test_a_list_that_was_sent_takes_no_change_of_the_unit(draft, world, clerk, s
     assert draft.candidacies.get().source == "in_place"
 
 
-def test_a_list_of_a_closed_round_takes_no_change(draft, world, clerk):  # noqa: F811
+def test_a_list_of_a_closed_round_takes_no_change(draft, world, clerk):
     Round.objects.update(status=Round.Status.CLOSED)
     with pytest.raises(ValidationError, match="không còn mở"):
         add(draft, world.teacher, by=clerk)
 
 
-def test_what_is_refused_leaves_the_version_alone(draft, world, clerk):  # noqa: F811
+def test_what_is_refused_leaves_the_version_alone(draft, world, clerk):
     (line,) = add(draft, world.teacher, by=clerk).lines
     with pytest.raises(ValidationError):
         editing.propose_removal(line, ground=ground())
     assert UnitList.objects.get(pk=draft.pk).version == 1
 
 
-def test_only_who_is_in_the_pool_can_leave_it_and_she_can_be_kept(draft, world):  # noqa: F811
+def test_only_who_is_in_the_pool_can_leave_it_and_she_can_be_kept(draft, world):
     line = take_out(draft, entry_of(world.teacher, world.school))
     editing.keep(line)
     line.refresh_from_db()
@@ -140,7 +140,7 @@ def test_only_who_is_in_the_pool_can_leave_it_and_she_can_be_kept(draft, world):
 
 def test_an_added_line_is_dropped_from_a_draft_and_withdrawn_from_a_returned_list(
     draft,
-    world,  # noqa: F811
+    world,
     clerk,
 ):
     kept, dropped = add(draft, world.stranger, world.teacher, by=clerk).lines
@@ -151,14 +151,14 @@ def test_an_added_line_is_dropped_from_a_draft_and_withdrawn_from_a_returned_lis
         editing.drop(kept)
 
 
-def test_a_line_that_was_remarked_on_is_not_dropped(draft, world, clerk):  # noqa: F811
+def test_a_line_that_was_remarked_on_is_not_dropped(draft, world, clerk):
     (line,) = add(draft, world.teacher, by=clerk).lines
     Remark.objects.create(candidacy=line, text="Bổ sung minh chứng", by=clerk)
     with pytest.raises(ValidationError, match="ý kiến thẩm định"):
         editing.drop(line)
 
 
-def test_a_line_that_is_gone_is_told(draft, world, clerk):  # noqa: F811
+def test_a_line_that_is_gone_is_told(draft, world, clerk):
     (line,) = add(draft, world.teacher, by=clerk).lines
     editing.drop(Candidacy.objects.get(pk=line.pk))
     with pytest.raises(ValidationError, match="người khác bỏ"):
@@ -167,7 +167,7 @@ def test_a_line_that_is_gone_is_told(draft, world, clerk):  # noqa: F811
 
 def test_a_remark_is_made_on_a_sent_list_answered_on_a_returned_one_and_settled(
     draft,
-    world,  # noqa: F811
+    world,
     clerk,
 ):
     line = put_forward(draft, world.teacher)
@@ -187,7 +187,7 @@ def test_a_remark_is_made_on_a_sent_list_answered_on_a_returned_one_and_settled(
         editing.answer(note, text="Khác")
 
 
-def test_a_special_case_needs_reason_and_document_and_is_given_once(draft, world, clerk):  # noqa: F811
+def test_a_special_case_needs_reason_and_document_and_is_given_once(draft, world, clerk):
     line = put_forward(draft, world.teacher)
     facts = {"rule": "age_left_months", "by": clerk}
     with pytest.raises(ValidationError, match="lý do và số văn bản"):
@@ -198,7 +198,7 @@ def test_a_special_case_needs_reason_and_document_and_is_given_once(draft, world
     assert Override.objects.get().document == "15-KL/HU"
 
 
-def test_a_concurrent_post_with_the_title_elsewhere_counts_as_sideways(draft, world, clerk):  # noqa: F811
+def test_a_concurrent_post_with_the_title_elsewhere_counts_as_sideways(draft, world, clerk):
     someone = person("Nông Thị Huệ", world.school, "giao_vien")
     hold(someone, world.other_school, "hieu_truong", DAY, role="concurrent")
     (line,) = add(draft, someone, by=clerk).lines

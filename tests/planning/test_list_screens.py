@@ -5,11 +5,11 @@ import pytest
 from apps.planning.models import Candidacy, Move, Override, Remark, UnitList
 from apps.pools.models import RemovalGround
 from tests.planning.lists import entry_of, list_of, put_forward, round_of, take_out
-from tests.screens.conftest import person, sign_in, unit, world  # noqa: F401
+from tests.screens.conftest import person
 
 
 @pytest.fixture
-def draft(world) -> UnitList:  # noqa: F811
+def draft(world) -> UnitList:
     return list_of(round_of(world.district), world.school)
 
 
@@ -22,7 +22,7 @@ def line_address(line: Candidacy, *more: object) -> str:
     return address(line.unit_list, "dong", line.pk, *more)
 
 
-def test_the_list_shows_posts_with_holders_and_who_is_put_forward(draft, world, sign_in):  # noqa: F811
+def test_the_list_shows_posts_with_holders_and_who_is_put_forward(draft, world, sign_in):
     put_forward(draft, world.teacher)
     page = sign_in("thu_truong").get(address(draft)).text
     for words in ("Hiệu trưởng", "số lượng 1", "Đương nhiệm", "Hoàng Thị Mẩy", "Lò Văn Pản"):
@@ -31,14 +31,14 @@ def test_the_list_shows_posts_with_holders_and_who_is_put_forward(draft, world, 
     assert "Kiểm tra danh sách" in page
 
 
-def test_whom_a_rule_forbids_is_marked_blocked_with_the_reason(draft, world, sign_in):  # noqa: F811
+def test_whom_a_rule_forbids_is_marked_blocked_with_the_reason(draft, world, sign_in):
     put_forward(draft, world.head)
     page = sign_in("thu_truong").get(address(draft)).text
     assert "1 lỗi phải xử lý" in page
     assert "không thấp hơn chức danh quy hoạch" in page
 
 
-def test_nobody_sees_the_line_on_herself_nor_changes_it(draft, world, sign_in):  # noqa: F811
+def test_nobody_sees_the_line_on_herself_nor_changes_it(draft, world, sign_in):
     client = sign_in("thu_truong")
     world.teacher.account = client.user
     world.teacher.save()
@@ -47,7 +47,7 @@ def test_nobody_sees_the_line_on_herself_nor_changes_it(draft, world, sign_in): 
     assert client.get(line_address(line, "sua")).status_code == 404
 
 
-def test_a_leader_reads_a_draft_and_finds_nothing_to_press(draft, world, sign_in):  # noqa: F811
+def test_a_leader_reads_a_draft_and_finds_nothing_to_press(draft, world, sign_in):
     line = put_forward(draft, world.teacher)
     client = sign_in("lanh_dao", world.district)
     page = client.get(address(draft)).text
@@ -58,14 +58,14 @@ def test_a_leader_reads_a_draft_and_finds_nothing_to_press(draft, world, sign_in
     assert client.get(address(draft, "them")).status_code == 403
 
 
-def test_whoever_has_no_right_to_lists_is_told_there_is_none(draft, sign_in):  # noqa: F811
+def test_whoever_has_no_right_to_lists_is_told_there_is_none(draft, sign_in):
     assert sign_in("kiem_tra").get(address(draft)).status_code == 404
 
 
 def test_opening_a_sent_list_by_the_appraiser_is_noted_by_the_unit_it_is_not(
     draft,
-    world,  # noqa: F811
-    sign_in,  # noqa: F811
+    world,
+    sign_in,
 ):
     UnitList.objects.update(status="submitted")
     sign_in("thu_truong").get(address(draft))
@@ -76,8 +76,8 @@ def test_opening_a_sent_list_by_the_appraiser_is_noted_by_the_unit_it_is_not(
 
 def test_the_appraiser_remarks_on_a_line_the_unit_answers_and_the_appraiser_settles(
     draft,
-    world,  # noqa: F811
-    sign_in,  # noqa: F811
+    world,
+    sign_in,
 ):
     line = put_forward(draft, world.teacher)
     UnitList.objects.update(status="submitted")
@@ -98,7 +98,7 @@ def test_the_appraiser_remarks_on_a_line_the_unit_answers_and_the_appraiser_sett
     assert note.settled_at is not None
 
 
-def test_a_line_is_corrected_and_whoever_comes_second_is_told(draft, world, sign_in):  # noqa: F811
+def test_a_line_is_corrected_and_whoever_comes_second_is_told(draft, world, sign_in):
     line = put_forward(draft, world.teacher)
     client = sign_in("thu_truong")
     form = client.get(line_address(line, "sua")).context["form"]
@@ -112,7 +112,7 @@ def test_a_line_is_corrected_and_whoever_comes_second_is_told(draft, world, sign
     assert (line.source, line.note) == ("external", "Có năng lực")
 
 
-def test_a_carried_line_is_proposed_for_removal_and_kept(draft, world, sign_in):  # noqa: F811
+def test_a_carried_line_is_proposed_for_removal_and_kept(draft, world, sign_in):
     line = put_forward(
         draft, world.teacher, outcome="carried", entry=entry_of(world.teacher, world.school)
     )
@@ -128,7 +128,7 @@ def test_a_carried_line_is_proposed_for_removal_and_kept(draft, world, sign_in):
     assert line.outcome == Candidacy.Outcome.CARRIED
 
 
-def test_who_is_withdrawn_is_folded_away_and_comes_back(draft, world, sign_in):  # noqa: F811
+def test_who_is_withdrawn_is_folded_away_and_comes_back(draft, world, sign_in):
     line = put_forward(draft, world.teacher)
     client = sign_in("thu_truong")
     client.post(line_address(line, "rut"), {"text": "chưa đủ phiếu"})
@@ -138,14 +138,14 @@ def test_who_is_withdrawn_is_folded_away_and_comes_back(draft, world, sign_in): 
     assert line.withdrawn == ""
 
 
-def test_an_added_line_is_dropped_by_one_button(draft, world, sign_in):  # noqa: F811
+def test_an_added_line_is_dropped_by_one_button(draft, world, sign_in):
     line = put_forward(draft, world.teacher)
     done = sign_in("thu_truong").post(line_address(line, "bo"), follow=True)
     assert "Đã bỏ Lò Văn Pản khỏi danh sách" in done.text
     assert not draft.candidacies.exists()
 
 
-def test_a_list_sent_meanwhile_refuses_the_button_in_a_sentence(draft, world, sign_in):  # noqa: F811
+def test_a_list_sent_meanwhile_refuses_the_button_in_a_sentence(draft, world, sign_in):
     line = put_forward(draft, world.teacher)
     UnitList.objects.update(status="submitted")
     done = sign_in("thu_truong").post(line_address(line, "bo"), follow=True)
@@ -153,7 +153,7 @@ def test_a_list_sent_meanwhile_refuses_the_button_in_a_sentence(draft, world, si
     assert draft.candidacies.exists()
 
 
-def test_a_special_case_is_for_who_may_decide_it_and_unblocks_the_line(draft, world, sign_in):  # noqa: F811
+def test_a_special_case_is_for_who_may_decide_it_and_unblocks_the_line(draft, world, sign_in):
     line = put_forward(draft, world.head)
     sent = {"rule": "only_higher_titles", "reason": "Cần nguồn", "document": "15-KL/HU"}
     assert sign_in("thu_truong").post(line_address(line, "dac-biet"), sent).status_code == 403
@@ -166,7 +166,7 @@ def test_a_special_case_is_for_who_may_decide_it_and_unblocks_the_line(draft, wo
     assert "15-KL/HU" in page
 
 
-def test_a_returned_list_says_why_it_came_back(draft, sign_in):  # noqa: F811
+def test_a_returned_list_says_why_it_came_back(draft, sign_in):
     UnitList.objects.update(status="returned")
     client = sign_in("thu_truong")
     Move.objects.create(
@@ -182,14 +182,14 @@ def test_a_returned_list_says_why_it_came_back(draft, sign_in):  # noqa: F811
     assert "Bổ sung cán bộ nữ" not in client.get(address(draft)).text
 
 
-def test_a_special_case_is_not_asked_for_where_nothing_blocks(draft, world, sign_in):  # noqa: F811
+def test_a_special_case_is_not_asked_for_where_nothing_blocks(draft, world, sign_in):
     line = put_forward(draft, world.teacher)
     leader = sign_in("lanh_dao", world.district)
     done = leader.get(line_address(line, "dac-biet"), follow=True)
     assert "Không có quy định nào đang chặn" in done.text
 
 
-def test_the_list_reads_as_often_for_many_as_for_few(draft, world, sign_in, same_query_count):  # noqa: F811
+def test_the_list_reads_as_often_for_many_as_for_few(draft, world, sign_in, same_query_count):
     client = sign_in("thu_truong")
 
     def more() -> None:

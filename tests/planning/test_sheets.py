@@ -11,13 +11,13 @@ from apps.planning.sheets import COLUMNS, HEADING_ROW, PLACES
 from apps.pools.models import RemovalGround
 from tests.planning.lists import entry_of, list_of, put_forward, round_of, take_out
 from tests.planning.test_list_screens import address
-from tests.screens.conftest import person, sign_in, world  # noqa: F401
+from tests.screens.conftest import person
 
 FIRST = HEADING_ROW + 2  # the first line, as Excel counts rows
 
 
 @pytest.fixture
-def draft(world) -> UnitList:  # noqa: F811
+def draft(world) -> UnitList:
     return list_of(round_of(world.district), world.school)
 
 
@@ -54,7 +54,7 @@ def problems(response) -> dict[str, str]:
     return {one.address: one.sentence for one in response.context["problems"]}
 
 
-def full(draft, world) -> None:  # noqa: F811
+def full(draft, world) -> None:
     """One line of every kind."""
     put_forward(draft, world.teacher, note="Có  năng lực")
     put_forward(
@@ -65,7 +65,7 @@ def full(draft, world) -> None:  # noqa: F811
     take_out(draft, entry_of(world.stranger, world.school), ground_note="chuyển đi")
 
 
-def test_the_workbook_has_a_row_for_each_line_and_empty_ones(draft, world, sign_in):  # noqa: F811
+def test_the_workbook_has_a_row_for_each_line_and_empty_ones(draft, world, sign_in):
     full(draft, world)
     book = Book(sign_in("thu_truong"), draft)
     assert [cell.value for cell in book.sheet[FIRST - 1]] == [column.label for column in COLUMNS]
@@ -74,14 +74,14 @@ def test_the_workbook_has_a_row_for_each_line_and_empty_ones(draft, world, sign_
     assert len(book.sheet.data_validations.dataValidation) == 5
 
 
-def test_a_workbook_sent_back_untouched_changes_nothing(draft, world, sign_in):  # noqa: F811
+def test_a_workbook_sent_back_untouched_changes_nothing(draft, world, sign_in):
     full(draft, world)
     answer = Book(sign_in("thu_truong"), draft).send()
     assert answer.context["steps"] == []
     assert "Không có gì thay đổi" in answer.text
 
 
-def test_what_is_filled_in_changes_the_list_as_the_screen_would(draft, world, sign_in):  # noqa: F811
+def test_what_is_filled_in_changes_the_list_as_the_screen_would(draft, world, sign_in):
     put_forward(draft, world.head, outcome="carried", entry=entry_of(world.head, world.school))
     put_forward(draft, world.teacher)
     book = Book(sign_in("thu_truong"), draft)
@@ -100,7 +100,7 @@ def test_what_is_filled_in_changes_the_list_as_the_screen_would(draft, world, si
     assert (stranger.source, stranger.direction) == ("external", "horizontal")
 
 
-def test_nothing_is_saved_before_it_was_looked_at(draft, world, sign_in):  # noqa: F811
+def test_nothing_is_saved_before_it_was_looked_at(draft, world, sign_in):
     book = Book(sign_in("thu_truong"), draft)
     book.fill(0, code=world.teacher.code, title="Hiệu trưởng")
     answer = book.send()
@@ -108,7 +108,7 @@ def test_nothing_is_saved_before_it_was_looked_at(draft, world, sign_in):  # noq
     assert not draft.candidacies.exists()
 
 
-def test_one_wrong_cell_saves_nothing_and_each_is_named_with_a_way_out(draft, world, sign_in):  # noqa: F811
+def test_one_wrong_cell_saves_nothing_and_each_is_named_with_a_way_out(draft, world, sign_in):
     put_forward(draft, world.teacher)
     book = Book(sign_in("thu_truong"), draft)
     book.fill(0, note="Đổi", outcome="đưa ra")
@@ -125,7 +125,7 @@ def test_one_wrong_cell_saves_nothing_and_each_is_named_with_a_way_out(draft, wo
     assert UnitList.objects.get().version == 0
 
 
-def test_a_person_is_found_by_name_and_birth_date_or_by_identity_number(draft, world, sign_in):  # noqa: F811
+def test_a_person_is_found_by_name_and_birth_date_or_by_identity_number(draft, world, sign_in):
     book = Book(sign_in("thu_truong"), draft)
     book.fill(0, name="lò văn pản", birth="1980", title="Hiệu trưởng")
     book.fill(1, code="001080000003", title="Hiệu trưởng")
@@ -136,7 +136,7 @@ def test_a_person_is_found_by_name_and_birth_date_or_by_identity_number(draft, w
     }
 
 
-def test_namesakes_are_told_apart_by_their_numbers(draft, world, sign_in):  # noqa: F811
+def test_namesakes_are_told_apart_by_their_numbers(draft, world, sign_in):
     other = person("Lò Văn Pản", world.other_school, "giao_vien", birth_precision="year")
     book = Book(sign_in("thu_truong"), draft)
     book.fill(0, name="Lò Văn Pản", birth="1980", title="Hiệu trưởng")
@@ -150,28 +150,28 @@ def test_namesakes_are_told_apart_by_their_numbers(draft, world, sign_in):  # no
 
 
 @pytest.mark.parametrize("note", ["=1+1", "+84", "-x", "@ai"])
-def test_a_note_that_looks_like_a_formula_stays_text(draft, world, sign_in, note):  # noqa: F811
+def test_a_note_that_looks_like_a_formula_stays_text(draft, world, sign_in, note):
     put_forward(draft, world.teacher, note=note)
     book = Book(sign_in("thu_truong"), draft)
     cell = book.sheet.cell(FIRST, PLACES["note"] + 1)
     assert (cell.value, cell.data_type) == (note, "s")
 
 
-def test_a_row_taken_out_of_the_workbook_takes_nobody_off_the_list(draft, world, sign_in):  # noqa: F811
+def test_a_row_taken_out_of_the_workbook_takes_nobody_off_the_list(draft, world, sign_in):
     put_forward(draft, world.teacher)
     book = Book(sign_in("thu_truong"), draft)
     book.sheet.delete_rows(FIRST)
     assert book.send().context["steps"] == []
 
 
-def test_the_same_person_twice_is_refused(draft, world, sign_in):  # noqa: F811
+def test_the_same_person_twice_is_refused(draft, world, sign_in):
     book = Book(sign_in("thu_truong"), draft)
     for line in (0, 1):
         book.fill(line, code=world.teacher.code, title="Hiệu trưởng")
     assert "đã có ở dòng 6" in problems(book.send())["C7"]
 
 
-def test_a_list_changed_meanwhile_is_shown_anew_before_anything_is_saved(draft, world, sign_in):  # noqa: F811
+def test_a_list_changed_meanwhile_is_shown_anew_before_anything_is_saved(draft, world, sign_in):
     book = Book(sign_in("thu_truong"), draft)
     book.fill(0, code=world.teacher.code, title="Hiệu trưởng")
     packed = book.send().context["packed"]
@@ -181,13 +181,13 @@ def test_a_list_changed_meanwhile_is_shown_anew_before_anything_is_saved(draft, 
     assert not draft.candidacies.exists()
 
 
-def test_rows_of_another_list_are_not_taken(draft, world, sign_in):  # noqa: F811
+def test_rows_of_another_list_are_not_taken(draft, world, sign_in):
     book = Book(sign_in("thu_truong"), draft)
     answer = book.client.post(book.url, {"rows": "khong-ky"}, follow=True)
     assert "hãy gửi lại tệp" in answer.text
 
 
-def test_nobody_puts_herself_forward_by_a_workbook(draft, world, sign_in):  # noqa: F811
+def test_nobody_puts_herself_forward_by_a_workbook(draft, world, sign_in):
     client = sign_in("thu_truong")
     world.head.account = client.user
     world.head.save()
@@ -199,7 +199,7 @@ def test_nobody_puts_herself_forward_by_a_workbook(draft, world, sign_in):  # no
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"xin ch\xc3\xa0o"])
-def test_what_is_no_workbook_is_refused_in_a_sentence(draft, sign_in, content):  # noqa: F811
+def test_what_is_no_workbook_is_refused_in_a_sentence(draft, sign_in, content):
     client = sign_in("thu_truong")
     file = SimpleUploadedFile("danh-sach.xlsx", content)
     answer = client.post(address(draft, "excel"), {"file": file})
@@ -207,13 +207,13 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(draft, sign_in, content): 
     assert "Chưa lưu được" in answer.text
 
 
-def test_a_sheet_without_the_heading_is_told_which_columns_lack(draft, sign_in):  # noqa: F811
+def test_a_sheet_without_the_heading_is_told_which_columns_lack(draft, sign_in):
     book = Book(sign_in("thu_truong"), draft)
     book.sheet.delete_rows(FIRST - 1)
     assert "Không thấy dòng tiêu đề" in book.send().text
 
 
-def test_who_only_reads_takes_the_workbook_and_sends_none(draft, world, sign_in):  # noqa: F811
+def test_who_only_reads_takes_the_workbook_and_sends_none(draft, world, sign_in):
     client = sign_in("lanh_dao", world.district)
     book = Book(client, draft)
     assert "Gửi tệp đã điền" not in client.get(book.url).text
@@ -222,8 +222,8 @@ def test_who_only_reads_takes_the_workbook_and_sends_none(draft, world, sign_in)
 
 def test_a_workbook_is_read_as_often_for_many_rows_as_for_few(
     draft,
-    world,  # noqa: F811
-    sign_in,  # noqa: F811
+    world,
+    sign_in,
     same_query_count,
 ):
     book = Book(sign_in("thu_truong"), draft)

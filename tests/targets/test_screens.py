@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.targets.models import Milestone, Need, NeedPart, Scheme, Target
-from tests.screens.conftest import person, sign_in, world  # noqa: F401 (fixtures)
+from tests.screens.conftest import person
 from tests.targets.plans import everyone_of, level, need_of, scheme_of, target_of
 
 pytestmark = pytest.mark.django_db
@@ -14,17 +14,17 @@ MOST_QUERIES = 15
 
 
 @pytest.fixture
-def clerk(world, sign_in):  # noqa: F811
+def clerk(world, sign_in):
     return sign_in("noi_vu", world.district)
 
 
 @pytest.fixture
-def scheme(world) -> Scheme:  # noqa: F811
+def scheme(world) -> Scheme:
     return scheme_of(world.district)
 
 
 @pytest.fixture
-def target(world, scheme) -> Target:  # noqa: F811
+def target(world, scheme) -> Target:
     return target_of(scheme, everyone_of(world.district))
 
 
@@ -69,7 +69,7 @@ def test_a_milestone_that_was_missed_is_said_so_in_words(clerk, scheme, target):
     assert ", chưa đạt" in page
 
 
-def test_a_need_links_to_its_people_one_by_one(clerk, scheme, target, world):  # noqa: F811
+def test_a_need_links_to_its_people_one_by_one(clerk, scheme, target, world):
     need = need_of(scheme, target)
     page = clerk.get(at("needs", scheme.code)).text
     assert at("need", scheme.code, need.pk) in page
@@ -83,7 +83,7 @@ def test_a_page_of_people_that_is_no_number_is_not_found(clerk, scheme, target):
     assert clerk.get(at("need", scheme.code, need.pk) + "?page=x").status_code == 404
 
 
-def test_a_clerk_enters_a_whole_plan(clerk, world):  # noqa: F811
+def test_a_clerk_enters_a_whole_plan(clerk, world):
     answer = clerk.post(
         at("scheme_add"),
         {
@@ -146,7 +146,7 @@ def test_a_target_that_cannot_be_is_refused_in_a_sentence(
     sentence,
     clerk,
     scheme,
-    world,  # noqa: F811
+    world,
 ):
     cohort, degree = everyone_of(world.district), level("professional", "dai_hoc")
     data = target_data(**({"cohort": cohort.pk, "level": degree.pk} | facts))
@@ -165,7 +165,7 @@ def test_a_target_that_cannot_be_is_refused_in_a_sentence(
         ({"root": "H9"}, "Hãy chọn"),
     ],
 )
-def test_a_scheme_that_cannot_be_is_refused_in_a_sentence(facts, sentence, clerk, world):  # noqa: F811
+def test_a_scheme_that_cannot_be_is_refused_in_a_sentence(facts, sentence, clerk, world):
     data = {
         "code": "x",
         "name": "Đề án",
@@ -200,7 +200,7 @@ def test_a_target_cannot_stand_inside_one_that_stands_inside_it(clerk, scheme, t
     assert target.pk not in offered
 
 
-def test_a_row_of_another_scheme_is_not_found(clerk, scheme, target, world):  # noqa: F811
+def test_a_row_of_another_scheme_is_not_found(clerk, scheme, target, world):
     other = scheme_of(world.school)
     assert clerk.get(at("target", other.code, target.pk)).status_code == 404
     assert clerk.get(at("milestone_add", other.code, target.pk)).status_code == 404
@@ -213,14 +213,14 @@ def test_deleting_a_target_takes_it_out_of_the_needs(clerk, scheme, target):
     assert Need.objects.exists()
 
 
-def test_a_plan_stands_when_the_scheme_it_carries_out_is_deleted(clerk, scheme, world):  # noqa: F811
+def test_a_plan_stands_when_the_scheme_it_carries_out_is_deleted(clerk, scheme, world):
     plan = scheme_of(world.district, code="ke-hoach", kind="ke_hoach", parent=scheme)
     clerk.post(at("scheme_delete", scheme.code))
     plan.refresh_from_db()
     assert plan.parent is None
 
 
-def test_a_leader_reads_and_is_offered_no_form(scheme, target, world, sign_in):  # noqa: F811
+def test_a_leader_reads_and_is_offered_no_form(scheme, target, world, sign_in):
     leader = sign_in("lanh_dao", world.district)
     for url in (at("list"), at("scheme", scheme.code), at("needs", scheme.code)):
         page = leader.get(url)
@@ -238,7 +238,7 @@ class TestQueries:
         need_of(scheme, target)
         return scheme
 
-    def more(self, scheme: Scheme, world) -> None:  # noqa: F811
+    def more(self, scheme: Scheme, world) -> None:
         target = scheme.targets.get(parent=None, group="Cán bộ")
         for value in (20, 30, 40):
             inner = target_of(scheme, target.cohort, value, parent=target)
@@ -256,7 +256,7 @@ class TestQueries:
         view,
         clerk,
         filled,
-        world,  # noqa: F811
+        world,
         same_query_count,
         django_assert_max_num_queries,
     ):
