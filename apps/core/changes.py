@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection, models
 from django.utils.dateparse import parse_date
 
+from apps.core.text import capital
+
 Names = Mapping[tuple[str, int], str]
 
 INSERT, DELETE = "insert", "delete"
@@ -148,7 +150,7 @@ def _change(event: Event, what: str, field_name: str, before: str, after: str) -
     return Change(
         at=event.at,
         who=event.who or "hệ thống",
-        what=what[:1].upper() + what[1:],
+        what=capital(what),
         field=field_name,
         before=before,
         after=after,

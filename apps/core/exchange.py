@@ -25,7 +25,7 @@ from import_export.results import Error, Result
 from apps.core import cells, clock
 from apps.core.changes import YES_NO
 from apps.core.scoped_admin import NOT_YOURS, ScopedAdmin, may, narrowed
-from apps.core.text import spelling_key
+from apps.core.text import capital, spelling_key
 from apps.core.violations import violations_explained
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -237,7 +237,7 @@ def widget_for(field: models.Field) -> widgets.Widget:
 def label_of(field: models.Field) -> str:
     """Return the heading of a field's column."""
     name = str(field.verbose_name)
-    return name[:1].upper() + name[1:]
+    return capital(name)
 
 
 class CatalogueResource(resources.ModelResource):

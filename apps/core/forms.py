@@ -12,6 +12,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.partial_dates import PartialDate
+from apps.core.text import capital
 from apps.core.violations import ConstraintsForm
 
 COLUMNS = 2
@@ -131,11 +132,6 @@ def field_in_vietnamese(field: models.Field, **options: object) -> forms.Field |
 def nothing(field: models.Field) -> str:
     """Return what a list of choices says while nothing is chosen."""
     return "Chưa ghi" if field.blank else "Chọn"
-
-
-def capital(words: str) -> str:
-    """Return words with a capital first letter."""
-    return str(words)[:1].upper() + str(words)[1:]
 
 
 def version_of(record: models.Model) -> str:

@@ -111,6 +111,16 @@ def _syllable_key(word: str) -> str:
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
+def capital(text: str) -> str:
+    """Return `text` with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """Return `text` with a small first letter, as within a sentence; "IC3", "THCS" stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def printable(text: str) -> str:
     """Drop the letters that no document file can hold."""
     # The quick question first: it spares the search in all but a few of a million cells.

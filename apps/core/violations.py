@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
+from apps.core.text import capital
+
 
 class ConstraintsForm(forms.ModelForm):
     """A model form that asks every constraint, also those that touch fields it does not show.
@@ -76,4 +78,4 @@ def sentences(error: ValidationError) -> str:
 def model_label(model: type[models.Model]) -> str:
     """Return the model's Vietnamese name with a capital first letter."""
     name = str(model._meta.verbose_name)
-    return name[:1].upper() + name[1:]
+    return capital(name)

@@ -264,7 +264,10 @@ class Drawing:
         return Candidate(
             planned=ranks_of[row.title_id],
             held=tuple(ranks_of[title] for title in file.held),
-            people=Crowd(self.people[row.title_id], self.excused[row.title_id] - is_let_pass),
+            people=Crowd(
+                self.people[row.title_id] + self.is_new(row),
+                self.excused[row.title_id] - is_let_pass,
+            ),
             titles=self.titles_of(row, file),
             retirement=file.retirement,
             birth_year=file.birth_year,
@@ -274,6 +277,11 @@ class Drawing:
             overrides=row.overrides_by_rule,
             is_of_current_term=self.boards.round.term.valid_from <= self.day,
         )
+
+    def is_new(self, row: Candidacy) -> bool:
+        """Return whether a person would be one more for the title: she is only being looked at."""
+        own = (row.person_id, row.title_id)
+        return row.pk is None and own not in {(r.person_id, r.title_id) for r in self.forward}
 
     def titles_of(self, row: Candidacy, file: File) -> Crowd:
         """Return how many titles of the level of this one the person is to be planned for."""

@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
+from apps.core.text import lowered
 from apps.indicators.standing_details import Records
 from apps.personnel.models import AnnualRating, Assignment, Discipline, Person
 from apps.personnel.models.people import Precision
@@ -222,7 +223,7 @@ def is_in_force(post: Mapping, day: datetime.date) -> bool:
 def penalty_of(kind: str, on: datetime.date, until: datetime.date | None) -> Penalty:
     """Return a disciplinary measure as the engine reads it."""
     words = str(Discipline.Kind(kind).label)
-    return Penalty(words[:1].lower() + words[1:], on, until, kind in LIGHT)
+    return Penalty(lowered(words), on, until, kind in LIGHT)
 
 
 def retirement_of(person: Person, ages: Ages) -> Retirement | None:

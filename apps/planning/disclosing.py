@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from apps.core.violations import violations_explained
 from apps.planning.models import Candidacy, FrozenList, UnitList
@@ -29,6 +30,17 @@ def disclose(lists: Sequence[UnitList]) -> None:
         PoolEntry.objects.bulk_create(
             entry_of(own, line, titles) for own, line in entering(pairs, entries)
         )
+
+
+def rehearse(lists: Sequence[UnitList]) -> None:
+    """Write the frozen lists into the pool and take it back: what disclosure would refuse is told.
+
+    An approved list is not returned any more, so that nothing may stand in the way of disclosing
+    it. ValidationError with the sentence that disclosure would say.
+    """
+    with transaction.atomic():
+        disclose(lists)
+        transaction.set_rollback(True)
 
 
 def entering(

@@ -32,6 +32,7 @@ from apps.planning.documents.kinds import (
 )
 from apps.planning.documents.listed import contents_of
 from apps.planning.models import Round, UnitList
+from apps.planning.moves import mark_read
 from apps.planning.results import Results, results_of
 from apps.planning.scope import VIEW_LIST, list_for, round_for
 
@@ -268,9 +269,12 @@ def round_document(request: HttpRequest, code: str, kind: str, suffix: str) -> H
         there = address(request, "planning:round_documents", code)
         return turned_away(request, SOMEBODY_ELSE, there)
     lists = lists.select_related("unit__kind", "round__term", "round__root__kind", "procedure")
+    lists = list(lists.order_by("unit__path"))
+    if kind != UNITS_KIND:
+        mark_read(lists, request.user)
     subject = Subject(
         planning_round,
-        contents_of(lists.order_by("unit__path"), request.user),
+        contents_of(lists, request.user),
         None,
         issuer_of(kind, planning_round, None),
     )

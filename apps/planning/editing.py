@@ -45,6 +45,7 @@ def editing(unit_list: UnitList, statuses: frozenset[Status]) -> Iterator[UnitLi
     with transaction.atomic():
         rows = UnitList.objects.select_for_update(of=("self",))
         held = rows.select_related("round__term", "unit").get(pk=unit_list.pk)
+        held.round.refresh_from_db(fields=["status"])  # as it is now that the list is held
         if held.round.status != Round.Status.OPEN:
             raise ValidationError(CLOSED_ROUND)
         if held.status not in statuses:
@@ -225,6 +226,8 @@ def drop(line: Candidacy) -> None:
             )
         if now.remarks.exists():
             raise ValidationError("Dòng đã có ý kiến thẩm định: hãy rút và ghi lý do.")
+        if now.votes.exists():
+            raise ValidationError("Người này đã được lấy phiếu: hãy rút và ghi lý do.")
         now.delete()
 
 
@@ -269,6 +272,12 @@ def settle(note: Remark) -> None:
 def note_now(note: Remark) -> Remark:
     """Return a remark as it stands now; the caller holds the list."""
     return Remark.objects.get(pk=note.pk)
+
+
+def remove_override(note: Override) -> None:
+    """Take a special case back: the rule binds again. The history keeps that it was there."""
+    with editing_line(note.candidacy, UNDECIDED) as now:
+        now.overrides.filter(pk=note.pk).delete()
 
 
 def add_override(line: Candidacy, *, rule: str, reason: str, document: str, by: User) -> Override:

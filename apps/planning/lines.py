@@ -3,24 +3,28 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import User
-from apps.planning.models import Candidacy, Override, Remark, UnitList
+from apps.planning.models import Candidacy, Override, Remark, TallyLine, UnitList
 
 AUTHOR = ("username", "last_name", "first_name")
 TIMES = ("at", "settled_at")
 
 
 def lines_of(unit_lists: Sequence[UnitList], user: User) -> Iterator[Candidacy]:
-    """Yield the lines of lists that `user` may see: with `overrides_by_rule`, `remarks_read`."""
+    """Yield the lines of lists that `user` may see.
+
+    With `overrides_by_rule`, `remarks_read` and `is_voted_on`.
+    """
     lists = {own.pk: own for own in unit_lists}
     rows = Candidacy.objects.visible_to(user).filter(unit_list__in=list(lists))
     rows = rows.select_related("person__managing_unit", "title", "ground", "entry").annotate(
         override_rows=ArraySubquery(_of_line(Override, "rule", "reason", "document")),
         remark_rows=ArraySubquery(_of_line(Remark, "text", "answer", "settled_at")),
+        is_voted_on=Exists(TallyLine.objects.filter(candidacy=OuterRef("pk"))),
     )
     for row in rows.order_by("title__order", "title", "order", "person__sort_name", "pk"):
         row.unit_list = lists[row.unit_list_id]

@@ -19,20 +19,13 @@ from apps.planning.editing import (
 )
 from apps.planning.models import Candidacy, Move, Remark, Round, UnitList
 from apps.planning.move_views import actions_for, trail_to_round
+from apps.planning.round_pages import MARKS
 from apps.planning.screening import Finding, Level
 from apps.planning.structure import Check, CheckState
 from apps.qualifications import gaps
 from apps.qualifications.gaps import State
 
-TONES = {
-    UnitList.Status.DRAFT: ("", "pencil"),
-    UnitList.Status.SUBMITTED: ("info", "hourglass-split"),
-    UnitList.Status.RETURNED: ("warning", "exclamation-triangle-fill"),
-    UnitList.Status.APPRAISED: ("info", "check-lg"),
-    UnitList.Status.APPROVED: ("ok", "check-circle-fill"),
-    UnitList.Status.DISCLOSED: ("ok", "check-circle-fill"),
-}
-MARKS = {
+CHECK_MARKS = {
     CheckState.OK: ("ok", "check-circle-fill"),
     CheckState.WARN: ("warning", "exclamation-triangle-fill"),
     CheckState.BLOCK: ("error", "x-octagon-fill"),
@@ -175,7 +168,7 @@ class ListPage:
             "round": self.unit_list.round,
             "trail": trail_to_round(self.request, self.unit_list.round),
             "actions": actions_for(self.request, self.unit_list),
-            "status": tone_of(self.unit_list),
+            "status": MARKS[Status(self.unit_list.status)],
             "time_left": time_left(self.unit_list, clock.today()),
             "returned": self.returned(),
             "may": self.may,
@@ -270,7 +263,22 @@ class ListPage:
         if may.override and line.is_blocked:
             url = self.url("line_override", row.pk)
             found.append(Button("Trường hợp đặc biệt", url, "key"))
+        if may.override:
+            found += self.ways_back(row)
         return found
+
+    def ways_back(self, row: Candidacy) -> list[Button]:
+        """Return how the special cases of a line are taken back, each for itself."""
+        notes = row.overrides_by_rule.values()
+        words = "Gỡ trường hợp đặc biệt"
+        return [
+            Button(
+                words if len(notes) == 1 else f"{words}: {note.get_rule_display()}",
+                self.url("line_override_delete", row.pk, note.pk),
+                "key",
+            )
+            for note in notes
+        ]
 
     def ways_out(self, row: Candidacy) -> list[Button]:
         """Return how a line may leave the list: out of the pool, or out of the list."""
@@ -279,16 +287,9 @@ class ListPage:
                 Button("Đề nghị đưa ra", self.url("line_remove", row.pk), "box-arrow-right"),
                 Button("Rút", self.url("line_withdraw", row.pk), "dash-circle"),
             ]
-        if self.may.drop and may_drop(row):
+        if self.may.drop and may_drop(row) and not row.is_voted_on:
             return [Button("Bỏ", self.url("line_drop", row.pk), "trash", sends=True)]
         return [Button("Rút", self.url("line_withdraw", row.pk), "dash-circle")]
-
-
-def tone_of(unit_list: UnitList) -> dict[str, str]:
-    """Return the state of a list as a word with a sign."""
-    tone, icon = TONES[unit_list.status]
-    words = unit_list.get_status_display()
-    return {"text": words[:1].upper() + words[1:], "tone": tone, "icon": icon}
 
 
 def time_left(unit_list: UnitList, today: datetime.date) -> dict[str, str]:
@@ -313,5 +314,5 @@ def sign_of(finding: Finding) -> Sign:
 
 def check_row(check: Check) -> dict[str, object]:
     """Return a check of the structure with its sign."""
-    tone, icon = MARKS[check.state]
+    tone, icon = CHECK_MARKS[check.state]
     return {"check": check, "tone": tone, "icon": icon}

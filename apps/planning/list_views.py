@@ -12,15 +12,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.screens import FormPage, address, demand, form_screen
+from apps.core.screens import (
+    ConfirmPage,
+    FormPage,
+    address,
+    confirm_screen,
+    demand,
+    form_screen,
+)
 from apps.core.violations import violations_explained
 from apps.planning import editing
 from apps.planning.board import board_of
 from apps.planning.list_forms import LineForm, OverrideForm, RemovalForm, SayForm, remark_limit
 from apps.planning.list_page import ListPage
-from apps.planning.models import Candidacy, Remark
+from apps.planning.models import Candidacy, Override, Remark, UnitList
 from apps.planning.move_views import trail_to_list
-from apps.planning.moves import mark_read
 from apps.planning.scope import list_for
 
 form_methods = require_http_methods(["GET", "POST"])
@@ -33,7 +39,6 @@ ADD_REMARK, CHANGE_REMARK = "planning.add_remark", "planning.change_remark"
 def unit_list(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """Show the list of a unit, with what is wrong and what may be done."""
     found = list_for(request, code, unit)
-    mark_read(found, request.user)
     return render(request, "planning/list.html", ListPage(request, found).context())
 
 
@@ -180,8 +185,10 @@ def line_drop(request: HttpRequest, code: str, unit: str, pk: int) -> HttpRespon
 @form_methods
 @transaction.atomic
 def line_remark(request: HttpRequest, code: str, unit: str, pk: int) -> HttpResponse:
-    """Ask something of a line of a list that was sent."""
+    """Ask something of a line of a list that was sent: first whoever appraises, then the others."""
     line = line_for(request, code, unit, pk, ADD_REMARK)
+    if line.unit_list.status == UnitList.Status.SUBMITTED:
+        demand(request, APPRAISE, line.unit_list)
     form = plain(SayForm(request.POST or None, label="Ý kiến", limit=remark_limit()))
     page = page_of(request, line, "Ghi ý kiến thẩm định", done="Đã ghi ý kiến.")
     return form_screen(
@@ -237,3 +244,28 @@ def line_override(request: HttpRequest, code: str, unit: str, pk: int) -> HttpRe
         page,
         lambda: editing.add_override(line, by=request.user, **form.cleaned_data),
     )
+
+
+@form_methods
+@transaction.atomic
+def line_override_delete(
+    request: HttpRequest, code: str, unit: str, pk: int, note: int
+) -> HttpResponse:
+    """Take a special case back, once it was said what that means."""
+    line = line_for(request, code, unit, pk, OVERRIDE)
+    found = get_object_or_404(Override.objects.visible_to(request.user), pk=note, candidacy=line)
+    found.candidacy = line
+    back = back_to(request, line)
+    page = ConfirmPage(
+        title="Gỡ trường hợp đặc biệt",
+        sentence=f"Gỡ trường hợp đặc biệt của {line.person.full_name}, quy hoạch {line.title}?",
+        details=(
+            f"{found.get_rule_display()}: {found.reason.rstrip('.')} ({found.document}).",
+            "Quy định lại chặn người này cho đến khi hồ sơ đủ điều kiện hoặc ghi trường hợp khác.",
+        ),
+        back=back,
+        after=back,
+        done="Đã gỡ trường hợp đặc biệt.",
+        action_label="Gỡ",
+    )
+    return confirm_screen(request, page, lambda: editing.remove_override(found))

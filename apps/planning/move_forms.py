@@ -17,8 +17,8 @@ FIELDS = {
     Action.SUBMIT: ("explanation", "remark", "confirmed"),
     Action.TAKE_BACK: ("remark",),
     Action.RETURN: ("remark",),
-    Action.APPRAISE: ("remark",),
-    Action.APPROVE: ("decision_number", "decision_on", "remark"),
+    Action.APPRAISE: ("remark", "confirmed"),
+    Action.APPROVE: ("decision_number", "decision_on", "remark", "confirmed"),
     Action.DISCLOSE: ("disclosed_on", "disclosed_how"),
 }
 REMARKS = {
@@ -80,7 +80,7 @@ class MoveForm(DecisionFields):
         max_length=300,
         help_text="Ví dụ: thông báo tại cuộc họp cơ quan, niêm yết tại đơn vị.",
     )
-    confirmed = forms.BooleanField(label="Tôi đã xem các điều cần lưu ý ở trên và vẫn gửi.")
+    confirmed = forms.BooleanField(label="Tôi đã xem các điều cần lưu ý ở trên và vẫn làm tiếp.")
 
     def __init__(
         self, *args: object, rule: Rule, unit_list: UnitList, warnings: Sequence[str] = ()

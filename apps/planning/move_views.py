@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.core.screens import Step, address, is_saved
 from apps.planning.models import Candidacy, Move, Round, UnitList
 from apps.planning.move_forms import MoveForm
-from apps.planning.moves import RULES, foresee, mark_read, moment, move, possible_moves
+from apps.planning.moves import RULES, foresee, moment, move, possible_moves
 from apps.planning.scope import list_for
 
 ActionName = Move.Action
@@ -131,7 +131,6 @@ def move_screen(request: HttpRequest, code: str, unit: str, action: str) -> Http
     """Say what a move will do and what speaks against it; make it when it was confirmed."""
     rule, words = RULES[action], WORDS[action]
     unit_list = list_for(request, code, unit, rule.permission)
-    mark_read(unit_list, request.user)
     ahead = foresee(unit_list, action, request.user)
     form = MoveForm(request.POST or None, rule=rule, unit_list=unit_list, warnings=ahead.warnings)
 

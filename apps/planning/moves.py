@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.planning.board import Board, boards_of
-from apps.planning.disclosing import disclose
+from apps.planning.disclosing import disclose, rehearse
 from apps.planning.freezing import EVERY_READER, freeze
 from apps.planning.models import Move, Remark, Round, Tally, UnitList
-from apps.planning.results import fallen, left_in_the_pool
+from apps.planning.results import doubts, fallen, left_in_the_pool, results_of
 from apps.planning.screening import without_sensitive
 
 Action, Status = Move.Action, UnitList.Status
@@ -142,6 +142,7 @@ def move_all(versions: Mapping[int, int], action: str, user: User, given: Given)
     log(lists, before, rule, user, given)
     if rule.action == Action.APPROVE:
         freeze(boards)
+        rehearse(lists)
     elif rule.action == Action.DISCLOSE:
         disclose(lists)
     return lists
@@ -166,6 +167,10 @@ def locked_lists(versions: Iterable[int], user: User) -> list[UnitList]:
     lists = list(rows.select_for_update(of=("self",)))
     if len(lists) != len(set(versions)) or not lists:
         raise Http404
+    # Whoever closes the round waits for these lists, or has closed it before they were held.
+    statuses = dict(Round.objects.values_list("pk", "status").filter(lists__in=lists))
+    for unit_list in lists:
+        unit_list.round.status = statuses[unit_list.round_id]
     return lists
 
 
@@ -327,19 +332,26 @@ def log(
     )
 
 
-def mark_read(unit_list: UnitList, user: User) -> None:
-    """Note that somebody who may appraise has opened a list that was sent, unless she sent it."""
-    if unit_list.status != Status.SUBMITTED or unit_list.read_at:
+def mark_read(unit_lists: Iterable[UnitList], user: User) -> None:
+    """Note that somebody who may appraise has opened lists that were sent, unless she sent them."""
+    appraise = RULES[Action.APPRAISE].permission
+    unread = {
+        own.pk: own
+        for own in unit_lists
+        if own.status == Status.SUBMITTED and not own.read_at and user.has_perm(appraise, own)
+    }
+    if not unread:
         return
-    if not user.has_perm(RULES[Action.APPRAISE].permission, unit_list):
-        return
-    sent = unit_list.moves.filter(action=Action.SUBMIT).last()
-    if sent is not None and sent.by_id == user.pk:
-        return
+    sent = Move.objects.filter(unit_list__in=unread, action=Action.SUBMIT)
+    last = sent.order_by("unit_list", "-at", "-pk").distinct("unit_list")
+    for unit_list, by in last.values_list("unit_list", "by"):
+        if by == user.pk:
+            del unread[unit_list]
     now = timezone.now()
-    rows = UnitList.objects.filter(pk=unit_list.pk, status=Status.SUBMITTED, read_at=None)
-    if rows.update(read_at=now):
-        unit_list.read_at = now
+    rows = UnitList.objects.filter(pk__in=unread, status=Status.SUBMITTED, read_at=None)
+    if unread and rows.update(read_at=now):
+        for own in unread.values():
+            own.read_at = now
 
 
 def possible_moves(unit_list: UnitList, user: User) -> list[Rule]:
@@ -372,10 +384,13 @@ def foresee(unit_list: UnitList, action: str, user: User) -> Foresight:
     found = Foresight(
         tuple(text for board in boards for text in errors_of(board, user, alone=True))
     )
+    if not rule.needs_clean:
+        return found
+    votes = doubts(results_of(unit_list, user))
     if rule.action == Action.SUBMIT:
         errors = (*found.errors, *hindrances([unit_list], user))
-        found = Foresight(errors, tuple(warnings_of_sending(unit_list, boards[0])))
-    return found
+        return Foresight(errors, (*warnings_of_sending(unit_list, boards[0]), *votes))
+    return Foresight(found.errors, tuple(votes))
 
 
 def warnings_of_sending(unit_list: UnitList, board: Board) -> list[str]:

@@ -67,8 +67,10 @@ def open_round(this_round: Round, user: User, *, today: datetime.date | None = N
 def _open(this_round: Round, today: datetime.date) -> Opened:
     """Make the lists of a round that nobody else opens meanwhile."""
     own = _locked(this_round)
+    Term.objects.select_for_update().get(pk=own.term_id)  # one round of a term opens at a time
     _demand_openable(own, today)
     opening = Opening(own)
+    _demand_free(opening)
     lists = opening.make_lists()
     if not lists:
         raise ValidationError(
@@ -91,7 +93,8 @@ def close_round(this_round: Round, user: User) -> None:
         own = _locked(this_round)
         if own.status != Status.OPEN:
             raise ValidationError(f"Đợt này {own.get_status_display()}, không kết thúc được.")
-        waiting = own.lists.filter(status__in=UNDER_WAY).count()
+        statuses = own.lists.select_for_update().order_by("pk").values_list("status", flat=True)
+        waiting = sum(status in UNDER_WAY for status in statuses)
         if waiting:
             raise ValidationError(
                 f"Còn {waiting} danh sách đã gửi nhưng chưa công khai xong; hãy trả lại, phê duyệt "
@@ -119,6 +122,19 @@ def _demand_openable(own: Round, today: datetime.date) -> None:
     if own.deadline < today:
         raise ValidationError(
             f"Hạn gửi danh sách {own.deadline:%d/%m/%Y} đã qua; hãy sửa hạn trước khi mở đợt."
+        )
+
+
+def _demand_free(opening: "Opening") -> None:
+    """Refuse a round while a unit of it is in another open round of the term."""
+    others = UnitList.objects.filter(
+        round__status=Status.OPEN, round__term=opening.round.term_id, unit__in=list(opening.nodes)
+    )
+    other = others.select_related("round", "unit").order_by("unit__path").first()
+    if other is not None:
+        raise ValidationError(
+            f"{other.unit} đang có danh sách trong đợt {other.round} của cùng nhiệm kỳ; hãy kết "
+            "thúc đợt ấy trước khi mở đợt này."
         )
 
 

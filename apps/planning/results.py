@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from apps.accounts.models import User
+from apps.core.text import lowered
 from apps.planning import tallies
 from apps.planning.models import Candidacy, Tally, TallyLine, UnitList
+from apps.planning.models.lists import CandidacyQuerySet
 from apps.pools.models import Step
 
 SEPARATOR = "; "
@@ -108,7 +110,8 @@ def _of_people(
     unit_list: UnitList, user: User, steps: tuple[StepVotes, ...], lines: Iterable[TallyLine]
 ) -> tuple[PersonVotes, ...]:
     votes = {(line.candidacy_id, line.tally_id): line for line in lines if line.candidacy_id}
-    rows = standing_lines(unit_list, user)
+    voted_on = {candidacy for candidacy, _ in votes}
+    rows = lines_by_title(unit_list, user).filter(Q(withdrawn="") | Q(pk__in=voted_on))
     return tuple(
         _person(
             row.person.full_name,
@@ -121,14 +124,16 @@ def _of_people(
     )
 
 
-def standing_lines(unit_list: UnitList, user: User) -> Iterable[Candidacy]:
-    """Return the lines of a list on which people may vote, by title; never `user`'s own."""
-    rows = Candidacy.objects.visible_to(user).filter(unit_list=unit_list).standing()
+def lines_by_title(unit_list: UnitList, user: User) -> CandidacyQuerySet:
+    """Return the lines of a list by title, also those withdrawn; never `user`'s own."""
+    rows = Candidacy.objects.visible_to(user).filter(unit_list=unit_list)
     rows = rows.select_related("person", "title")
     return rows.order_by("title__order", "title__name", "outcome", "order", "pk")
 
 
 def _title_of(row: Candidacy) -> str:
+    if row.withdrawn:
+        return f"{row.title.name} (đã rút)"
     if row.outcome == Candidacy.Outcome.REMOVED:
         return f"{row.title.name} (đưa ra)"
     return row.title.name
@@ -192,6 +197,28 @@ def way_out(line: Candidacy) -> str:
     if line.entry_id is None:
         return "Hãy rút người này khỏi danh sách."
     return "Hãy đề nghị đưa người này ra khỏi quy hoạch."
+
+
+def doubts(results: Results) -> list[str]:
+    """Say which vote too few attended, and who comes in without a vote at the deciding step."""
+    sentences = [
+        f"Bước {own.step.order}: {lowered(own.quorum.sentence)}"
+        for own in results.held
+        if own.quorum.is_met is False
+    ]
+    for place, own in enumerate(results.steps):
+        if own.tally is None or not own.step.is_final:
+            continue
+        names = [
+            f"{person.name} ({person.title})"
+            for person in results.people
+            if person.candidacy.is_put_forward
+            and person.candidacy.outcome == Candidacy.Outcome.ADDED
+            and person.results[place] is None
+        ]
+        if names:
+            sentences.append(f"Chưa được lấy phiếu ở bước {own.step.order}: {'; '.join(names)}.")
+    return sentences
 
 
 def left_in_the_pool(unit_lists: Iterable[UnitList], user: User) -> list[str]:

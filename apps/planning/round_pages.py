@@ -29,7 +29,7 @@ class Mark:
 MARKS = {
     Status.DRAFT: Mark("", "pencil", "Đang lập"),
     Status.SUBMITTED: Mark("info", "inbox", "Đã gửi"),
-    Status.RETURNED: Mark("warning", "exclamation-triangle-fill", "Trả lại"),
+    Status.RETURNED: Mark("warning", "exclamation-triangle-fill", "Bị trả lại"),
     Status.APPRAISED: Mark("info", "check-lg", "Đã thẩm định"),
     Status.APPROVED: Mark("ok", "check-circle-fill", "Đã phê duyệt"),
     Status.DISCLOSED: Mark("ok", "check-circle-fill", "Đã công khai"),

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from apps.core.screens import demand, locked
 from apps.planning.models import Round, UnitList
+from apps.planning.moves import mark_read
 
 VIEW_ROUND = "planning.view_round"
 VIEW_LIST = "planning.view_unitlist"
@@ -26,9 +27,11 @@ def list_for(request: HttpRequest, code: str, unit: str, permission: str = VIEW_
     """Return the list of a unit in a round if it is in the scope (else 404) and may be used (403).
 
     Whoever may not read lists at all is told that there is none: that a list exists is secret too.
+    Whichever page of a list it is, whoever appraises has then opened it.
     """
     lists = locked(request, UnitList.objects.visible_to(request.user))
     lists = lists.select_related("round__term", "round__root", "unit__kind", "procedure")
     found = get_object_or_404(lists, round__code=code, unit__code=unit)
     demand(request, permission, found)
+    mark_read([found], request.user)
     return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from apps.core.numbers import percent, show_count, show_number, show_percent
+from apps.core.text import capital
 
 HUNDRED = 100
 HUNDREDTH = Decimal("0.01")
@@ -131,7 +132,7 @@ def quorum_of(counts: Counts, step: Requirement) -> Quorum:
         f"triệu tập ({show_percent(share)})"
     )
     if step.quorum is None:
-        return Quorum(None, share, f"{came[:1].upper()}{came[1:]}.")
+        return Quorum(None, share, f"{capital(came)}.")
     is_met = counts.summoned > 0 and _hundredths(counts.present, counts.summoned) >= step.quorum
     verdict = "Đủ" if is_met else "Không đủ"
     wanted = f"cần ít nhất {show_number(step.quorum)}%"

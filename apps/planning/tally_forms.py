@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.core.forms import QuickSelect, RecordForm
 from apps.planning import tallies
 from apps.planning.models import Candidacy, Tally, TallyLine
-from apps.planning.results import standing_lines
+from apps.planning.results import lines_by_title
 from apps.planning.voting import Votes, Written, write_votes
 from apps.units.models import Title
 
@@ -99,7 +99,7 @@ class TallyForm(RecordForm):
 
     def __init__(self, *args: object, user: User, **options: object) -> None:
         super().__init__(*args, **options)
-        self.rows_of = list(standing_lines(self.instance.unit_list, user))
+        self.rows_of = list(lines_by_title(self.instance.unit_list, user).standing())
         votes = self.votes(user)
         self.by_row = {line.candidacy_id: line for line in votes if line.candidacy_id}
         self.by_hand = [line for line in votes if line.candidacy_id is None]

@@ -83,6 +83,11 @@ list_patterns: list[URLPattern] = [
         list_views.line_override,
         name="line_override",
     ),
+    path(
+        "<slug:code>/<str:unit>/dong/<int:pk>/dac-biet/<int:note>/go/",
+        list_views.line_override_delete,
+        name="line_override_delete",
+    ),
 ]
 ballot_patterns: list[URLPattern] = [
     path("<slug:code>/<str:unit>/kiem-phieu/", ballot_views.ballots, name="ballots"),

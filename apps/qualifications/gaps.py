@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
+from apps.core.text import lowered
+
 
 class State(IntEnum):
     """How far a requirement is met; the greater, the better. The database answers with these."""
@@ -220,7 +222,7 @@ def sentence(need: Need, state: State, holding: Holding) -> str:
         ]
     else:
         known = holding.details.get(need.key, "") or BARE[state]
-    asked = "" if state is State.MET or need.kind is Kind.PARTY else f", cần {lower(need.wanted)}"
+    asked = "" if state is State.MET or need.kind is Kind.PARTY else f", cần {lowered(need.wanted)}"
     document = need.source.replace(" (", ", ").removesuffix(")")  # no brackets within brackets
     return f"{need.subject}: {known}{asked} ({document})."
 
@@ -238,7 +240,7 @@ def _levels_in_words(need: Need, holding: Holding) -> str:
     held, studied = need.highest(holding.earned), need.highest(holding.studying)
     parts = [f"đang có {held}"] if held else []
     if held and need.names[-1][1] == held:
-        parts = [lower(held)]
+        parts = [lowered(held)]
     if studied and not _reached(need, holding, studied):
         parts.append(f"đang học {studied}")
     return ", ".join(parts) or "hồ sơ chưa ghi"
@@ -252,11 +254,6 @@ def _reached(need: Need, holding: Holding, name: str) -> bool:
         if own == name:
             return False
     return False
-
-
-def lower(words: str) -> str:
-    """Return words that begin a phrase so that they can stand within a sentence."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def lacking(profile: Profile, states: Iterable[State]) -> Iterator[tuple[Need, State]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from apps.core.text import lowered
 from apps.qualifications.models import Attainment
 
 EARNED = Attainment.Status.EARNED.value
@@ -81,7 +82,7 @@ class Standing:
         words = [self.held.words] if self.held else []
         if self.studying and self.studying.is_above(self.held):
             name = self.studying.name
-            words.append(f"đang học {name[:1].lower()}{name[1:]}")
+            words.append(f"đang học {lowered(name)}")
         return ", ".join(words)
 
 

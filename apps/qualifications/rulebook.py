@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet
 
-from apps.core.text import fold
+from apps.core.text import fold, lowered
 from apps.personnel.models import AnnualRating
 from apps.qualifications.gaps import Kind, Need, Profile
 from apps.qualifications.models import Level, Requirement, TitleStandard
@@ -194,7 +194,7 @@ def _level_need(
 def training_for(level: str, ladder: str, short: str) -> str:
     """Return what to propose to whom a level lacks: "Trung cấp LLCT", "Có chứng chỉ" made whole."""
     if fold(level).startswith("co chung chi"):
-        return f"Chứng chỉ {ladder[:1].lower()}{ladder[1:]}"
+        return f"Chứng chỉ {lowered(ladder)}"
     if fold(ladder) in fold(level) or fold(level).startswith("da boi duong"):
         return ladder
     return level if short == "CM" else f"{level} {short}"
@@ -271,7 +271,7 @@ MAKERS = {
 def school_level_name(level: str) -> str:
     """Return a school level's name within a sentence."""
     name = str(SchoolLevel(level).label)
-    return name if name.isupper() else name[:1].lower() + name[1:]
+    return lowered(name)
 
 
 def how_long(months: int) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.core.changes import Change, Source, changes_of
 from apps.core.screens import address
+from apps.core.text import capital
 from apps.personnel.models import (
     AnnualRating,
     Assignment,
@@ -290,11 +291,6 @@ def attainment_line(reader: Reader, row: Attainment) -> dict[str, object]:
         "finish_url": finish if is_studying else "",
         "edit_url": reader.edit_link(ATTAINMENT, row.pk),
     }
-
-
-def capital(words: str) -> str:
-    """Return words with a capital first letter."""
-    return words[:1].upper() + words[1:]
 
 
 def when_of(row: Attainment) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from apps.core.numbers import percent, show_heads, show_percent
+from apps.core.text import capital, lowered
 from apps.reports.figures import NONE_LEVEL, Block, CohortFigures, Figure, Mode
 from apps.reports.tables import Section
 
@@ -45,7 +46,7 @@ def totals_sentence(cohort: CohortFigures) -> str:
     ]
     if phrases:
         opening += f", trong đó {_among_them(phrases[0])}"
-    sentences = [opening, *map(_capital, phrases[1:])]
+    sentences = [opening, *map(capital, phrases[1:])]
     if cohort.undecidable_age:
         who = f"{show_heads(cohort.undecidable_age)} {cohort.people_word}"
         sentences.append(f"Chưa xác định được độ tuổi của {who} do hồ sơ thiếu ngày, tháng sinh")
@@ -86,7 +87,7 @@ def _steps(block: Block, cohort: CohortFigures) -> list[str]:
 def _widest(figure: Figure, highest: Figure, word: str) -> str:
     label = _step_label(figure, highest)
     if figure.count == figure.total:
-        return f"100% có trình độ {_small(label)}"
+        return f"100% có trình độ {lowered(label)}"
     return f"{label} {_share(figure, word)}"
 
 
@@ -119,14 +120,5 @@ def _exclusion(cohort: CohortFigures) -> str:
 
 
 def _among_them(phrase: str) -> str:
-    small = _small(phrase)
+    small = lowered(phrase)
     return f"là {small}" if small.startswith("người địa phương") else small
-
-
-def _small(text: str) -> str:
-    """Lower the first letter, except of an abbreviation such as "IC3"."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

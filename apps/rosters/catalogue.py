@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from apps.core.text import capital
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -44,4 +46,4 @@ class Catalogue:
         if kind == "ethnicity":
             return code
         word = next((word for word, codes in self.words(kind).items() if code in codes), code)
-        return word[:1].upper() + word[1:]
+        return capital(word)

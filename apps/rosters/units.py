@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from apps.core.text import clean, fold, spelling_key
+from apps.core.text import capital, clean, fold, spelling_key
 
 _UNIT_START = re.compile(
     r"(truong|tr\.|tr |mam non|mn |tieu hoc|th |thcs|thpt|ptdt|ptcs|trung tam|tt gd"
@@ -89,7 +89,7 @@ def unit_name(text: str) -> str:
     if not text.isupper():
         return text
     words = [_in_small_letters(word) for word in text.split()]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]]) if words else ""
+    return " ".join([capital(words[0]), *words[1:]]) if words else ""
 
 
 def _in_small_letters(word: str) -> str:
@@ -98,7 +98,7 @@ def _in_small_letters(word: str) -> str:
         return word
     if small in _SMALL_WORDS and small not in _NAME_STARTS:
         return small
-    return small[:1].upper() + small[1:]
+    return capital(small)
 
 
 def place_of(unit: str) -> str | None:

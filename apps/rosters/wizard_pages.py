@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from apps.core.text import capital
 from apps.rosters.models import ImportBatch, ImportWork
 from apps.rosters.wizard import (
     CHANGES,
@@ -138,7 +139,7 @@ def advice_of(problem: Mapping) -> str:
     for column in (f", cột “{problem['column']}”", ""):
         message = message.removeprefix(f"Ô {problem['cell']}{column}{value}: ")
     message = _ABOUT_ROW.sub("", message)
-    return message[:1].upper() + message[1:]
+    return capital(message)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from apps.core.history import tracked, tracked_links
 from apps.core.scoping import ScopedQuerySet
 from apps.core.sources import Sourced
+from apps.core.text import capital
 from apps.indicators.models import Cohort
 from apps.qualifications.models import Level
 from apps.units.models import Unit, UnitKind
@@ -114,7 +115,7 @@ class Scheme(models.Model):
     def title(self) -> str:
         """The kind with the number, as documents are cited: "Đề án số 02-ĐA/HU"."""
         kind = self.get_kind_display()
-        kind = kind[:1].upper() + kind[1:]
+        kind = capital(kind)
         return f"{kind} số {self.number}" if self.number else kind
 
     @property

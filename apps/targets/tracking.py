@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
 from apps.core.numbers import show_number, show_percent
+from apps.core.text import lowered
 from apps.qualifications.models import Level
 from apps.targets.charts import Chart, chart_of
 from apps.targets.distance import Distance, Goal
@@ -22,7 +23,6 @@ from apps.targets.wording import (
     goal_words,
     level_phrase,
     progress_paragraph,
-    small_first,
     targets_paragraph,
     trait_phrase,
     unit_phrase,
@@ -279,7 +279,7 @@ class _Phrases:
     def of(self, target: Target) -> str:
         """Return the phrase of a target: "có trình độ thạc sĩ trở lên"."""
         if target.measure == Target.Measure.REPORTED:
-            return small_first(target.name)
+            return lowered(target.name)
         if target.level is not None:
             return level_phrase(
                 target.level.ladder.code,

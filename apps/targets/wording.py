@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.core.numbers import show_count, show_heads, show_number, show_percent
+from apps.core.text import lowered
 from apps.targets.distance import Distance, Goal, Rounding
 
 OF_LADDER = {
@@ -32,10 +33,10 @@ UNBROKEN = "\u2011"  # a hyphen at which no line is broken
 
 def level_phrase(ladder: str, ladder_name: str, level: str, *, is_top: bool) -> str:
     """Say what somebody of at least this level has: "có trình độ thạc sĩ trở lên"."""
-    small = small_first(level)
+    small = lowered(level)
     if small == CERTIFICATE:
-        return f"{CERTIFICATE} {small_first(ladder_name)}"
-    pattern = OF_LADDER.get(ladder, "có trình độ " + small_first(ladder_name) + " {level}")
+        return f"{CERTIFICATE} {lowered(ladder_name)}"
+    pattern = OF_LADDER.get(ladder, "có trình độ " + lowered(ladder_name) + " {level}")
     return pattern.format(level=small) + ("" if is_top else " trở lên")
 
 
@@ -46,7 +47,7 @@ def trait_phrase(trait: str, age: int) -> str:
 
 def unit_phrase(kinds: Sequence[str], least: int, trait: str) -> str:
     """Say what each unit of some kinds has: "mỗi xã, thị trấn có ít nhất 01 người là nữ"."""
-    names = ", ".join(small_first(kind) for kind in kinds) or "đơn vị"
+    names = ", ".join(lowered(kind) for kind in kinds) or "đơn vị"
     people = f"{names} có ít nhất {show_heads(least)} người"
     return f"{people} {trait}" if trait else people
 
@@ -154,8 +155,8 @@ def distance_words(distance: Distance, word: str = WORD) -> str:
 def need_sentence(programme: str, need: int, each_year: Sequence[int]) -> str:
     """Write a need: "Về Đại học: 131 đồng chí, mỗi năm cử 26 - 27 đồng chí đi học."."""
     if not need:
-        return f"Về {small_first(programme)}: không còn nhu cầu."
-    return f"Về {small_first(programme)}: {show_heads(need)} {WORD}, {yearly_words(each_year)}."
+        return f"Về {lowered(programme)}: không còn nhu cầu."
+    return f"Về {lowered(programme)}: {show_heads(need)} {WORD}, {yearly_words(each_year)}."
 
 
 def yearly_words(each_year: Sequence[int]) -> str:
@@ -174,8 +175,3 @@ def yearly_range(each_year: Sequence[int]) -> str:
     if least == most:
         return f"{most:02d}"
     return f"{least:02d}{UNBROKEN}{most:02d}"
-
-
-def small_first(text: str) -> str:
-    """Lower the first letter, except of an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

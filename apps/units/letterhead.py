@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from apps.core.headings import Heading, Look, Signature, unfilled_heading
+from apps.core.text import lowered
 from apps.units.models import Unit, UnitKind
 
 PARTY_WORDS = {
@@ -53,7 +54,7 @@ def body_name(unit: Unit, look: Look) -> str:
     kind, name = bare_name(unit.name)
     if look == Look.PARTY:
         return f"{PARTY_WORDS.get(kind, 'Đảng ủy')} {name}"
-    return f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}"
+    return f"Ủy ban nhân dân {lowered(unit.name)}"
 
 
 def bare_name(name: str) -> tuple[str, str]:

@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import RestrictedError
 
 from apps.planning.models import Candidacy, Tally, TallyLine
-from apps.planning.moves import move
-from apps.planning.results import fallen
+from apps.planning.moves import foresee, move
+from apps.planning.results import doubts, fallen, results_of
 from tests.planning.paper_world import Paper, a_list, a_tally
 
 
@@ -199,3 +200,43 @@ def test_nobody_is_told_of_her_own_fall(paper, sign_in):
     own.account = client.user
     own.save()
     assert fallen([paper.unit_list], client.user) == []
+
+
+def test_who_is_withdrawn_after_a_vote_stays_in_its_minutes(paper, sign_in):
+    a_tally(paper, order=5)
+    Candidacy.objects.filter(pk=paper.added.pk).update(withdrawn="Không đạt phiếu")
+    people = results_of(paper.unit_list, sign_in("thu_truong").user).people
+    titles = {person.name: person.title for person in people}
+    assert titles["Nông Thị Huệ"] == "Hiệu trưởng (đã rút)"
+
+
+def test_who_is_withdrawn_before_any_vote_is_in_no_minutes(paper, sign_in):
+    Candidacy.objects.filter(pk=paper.added.pk).update(withdrawn="Xin rút")
+    people = results_of(paper.unit_list, sign_in("thu_truong").user).people
+    assert "Nông Thị Huệ" not in {person.name for person in people}
+
+
+def test_votes_keep_their_line(paper):
+    a_tally(paper)
+    with pytest.raises(RestrictedError):
+        paper.added.delete()
+    paper.unit_list.delete()
+    assert not TallyLine.objects.exists()
+
+
+def test_who_comes_in_without_the_deciding_vote_is_told(paper, sign_in):
+    user = sign_in("thu_truong").user
+    tally = a_tally(paper, order=5)
+    assert doubts(results_of(paper.unit_list, user)) == []
+    tally.lines.filter(candidacy__in=[paper.added, paper.carried]).delete()
+    assert doubts(results_of(paper.unit_list, user)) == [
+        "Chưa được lấy phiếu ở bước 5: Nông Thị Huệ (Hiệu trưởng)."
+    ]
+
+
+def test_a_vote_that_too_few_attended_is_told_before_the_list_moves(paper, sign_in):
+    client = sign_in("thu_truong")
+    tally = a_tally(paper)
+    Tally.objects.filter(pk=tally.pk).update(summoned=90)
+    warnings = foresee(paper.unit_list, "submit", client.user).warnings
+    assert any(own.startswith("Bước 3: không đủ số người dự họp") for own in warnings)

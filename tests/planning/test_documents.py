@@ -179,9 +179,9 @@ def test_the_submission_counts_and_ends_as_documents_do(client, paper):
         "Về việc đề nghị phê duyệt quy hoạch nhiệm kỳ 2026-2031",
         "Kính gửi: Ủy ban nhân dân huyện Khau Sơn.",
         "Căn cứ Kế hoạch số 31/KH-UBND ngày 15 tháng 8 năm 2025",
-        "Chuyển tiếp quy hoạch: 01 người. Bổ sung quy hoạch: 01 người. "
-        "Đưa ra khỏi quy hoạch: 01 người.",
-        "2. Nhân sự đề nghị phê duyệt: 02 người",
+        "Chuyển tiếp quy hoạch: 01 lượt chức danh. Bổ sung quy hoạch: 01 lượt chức danh. "
+        "Đưa ra khỏi quy hoạch: 01 lượt chức danh.",
+        "2. Nhân sự đề nghị phê duyệt: 02 người, 02 lượt chức danh",
         "- Hiệu trưởng: 02 người;",
         "xem xét, quyết định./.",
         "Nơi nhận:",
@@ -229,8 +229,8 @@ def test_a_decision_bears_its_number_and_the_list_as_it_was_frozen(client, paper
         "Số: 125/QĐ-UBND",
         "ngày 20 tháng 11 năm 2025",
         "ỦY BAN NHÂN DÂN HUYỆN KHAU SƠN",
-        "gồm 02 người, trong đó chuyển tiếp 01 người, bổ sung 01 người",
-        "Đưa ra khỏi quy hoạch 01 người (danh sách kèm theo).",
+        "gồm 02 người, 02 lượt chức danh, trong đó chuyển tiếp 01 lượt, bổ sung 01 lượt",
+        "Đưa ra khỏi quy hoạch 01 lượt chức danh (danh sách kèm theo).",
         "(Kèm theo Quyết định số 125/QĐ-UBND ngày 20 tháng 11 năm 2025)",
         "Lò Văn Pản",
         "Bị kỷ luật từ khiển trách trở lên (khiển trách năm 2025)",

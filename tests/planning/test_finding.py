@@ -105,6 +105,13 @@ def test_who_stands_on_the_list_is_marked_and_cannot_be_ticked(draft, world, sig
     assert f'value="{world.teacher.code}"' not in page.text
 
 
+def test_one_too_many_for_a_title_is_told_before_she_is_added(draft, world, sign_in):
+    for place in range(3):
+        put_forward(draft, person(f"Lò Văn {place}", world.school, "giao_vien"))
+    (row,) = [r for r in find(sign_in("thu_truong"), draft).context["rows"] if not r.place][:1]
+    assert any("có 4 người được giới thiệu" in own.sentence for own in row.found.findings)
+
+
 def test_the_search_does_not_offer_the_reader_herself(draft, world, sign_in):
     client = sign_in("thu_truong")
     world.head.account = client.user

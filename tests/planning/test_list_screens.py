@@ -1,9 +1,19 @@
 """The screen of a unit's list: what it shows, to whom, and what its buttons do."""
 
+import datetime
+
 import pytest
 
-from apps.planning.models import Candidacy, Move, Override, Remark, UnitList
-from apps.pools.models import RemovalGround
+from apps.planning.models import (
+    Candidacy,
+    Move,
+    Override,
+    Remark,
+    Tally,
+    TallyLine,
+    UnitList,
+)
+from apps.pools.models import RemovalGround, Step
 from tests.planning.lists import entry_of, list_of, put_forward, round_of, take_out
 from tests.screens.conftest import person
 
@@ -164,6 +174,47 @@ def test_a_special_case_is_for_who_may_decide_it_and_unblocks_the_line(draft, wo
     page = leader.get(address(draft)).text
     assert "Không có lỗi" in page
     assert "15-KL/HU" in page
+
+
+def test_a_special_case_is_taken_back_and_the_rule_binds_again(draft, world, sign_in):
+    line = put_forward(draft, world.head)
+    leader = sign_in("lanh_dao", world.district)
+    sent = {"rule": "only_higher_titles", "reason": "Cần nguồn", "document": "15-KL/HU"}
+    leader.post(line_address(line, "dac-biet"), sent)
+    url = line_address(line, f"dac-biet/{Override.objects.get().pk}/go")
+    assert url in leader.get(address(draft)).text
+    assert sign_in("thu_truong").post(url).status_code == 403
+    assert "15-KL/HU" in leader.get(url).text
+    leader.post(url)
+    assert not Override.objects.exists()
+    assert "Không có lỗi" not in leader.get(address(draft)).text
+
+
+def test_who_was_voted_on_is_withdrawn_and_not_dropped(draft, world, sign_in):
+    line = put_forward(draft, world.teacher)
+    step = Step.objects.filter(ballot=Step.Ballot.SECRET).first()
+    numbers = dict.fromkeys(("summoned", "present", "issued", "collected", "valid"), 9)
+    tally = Tally.objects.create(
+        unit_list=draft, step=step, held_on=datetime.date(2026, 10, 1), invalid=0, **numbers
+    )
+    TallyLine.objects.create(tally=tally, candidacy=line, agree=9)
+    head = sign_in("thu_truong")
+    page = head.get(address(draft)).text
+    assert line_address(line, "rut") in page
+    assert line_address(line, "bo") not in page
+    done = head.post(line_address(line, "bo"), follow=True)
+    assert "đã được lấy phiếu" in done.text
+    assert draft.candidacies.exists()
+
+
+@pytest.mark.parametrize("status", ["submitted", "appraised"])
+def test_first_the_appraiser_remarks_then_whoever_decides(status, draft, world, sign_in):
+    line = put_forward(draft, world.teacher)
+    UnitList.objects.update(status=status)
+    leader = sign_in("lanh_dao", world.district)
+    wanted = {"submitted": 403, "appraised": 302}[status]
+    answer = leader.post(line_address(line, "y-kien"), {"text": "Xem lại."})
+    assert answer.status_code == wanted
 
 
 def test_a_returned_list_says_why_it_came_back(draft, sign_in):

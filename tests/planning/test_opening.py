@@ -268,13 +268,24 @@ def test_a_round_opens_once(district, school, user):
     assert sentence_of(error) == "Đợt này đang làm, không mở lần nữa."
 
 
-def test_two_open_rounds_for_one_term_and_area_are_refused_in_words(district, school, user):
+@pytest.mark.parametrize("inner", ["district", "school"])
+def test_a_unit_is_in_one_open_round_of_a_term_at_a_time(inner, district, school, user):
     planned(school)
-    opened(district, user)
+    opened(district, user, name="Rà soát năm 2026")
     with pytest.raises(ValidationError) as error:
-        opened(district, user)
-    assert sentence_of(error) == ("Nhiệm kỳ này đang có một đợt chưa kết thúc ở phạm vi này.")
+        opened({"district": district, "school": school}[inner], user)
+    assert sentence_of(error) == (
+        "Trường TH Nà Lầu đang có danh sách trong đợt Rà soát năm 2026 của cùng nhiệm kỳ; hãy kết "
+        "thúc đợt ấy trước khi mở đợt này."
+    )
     assert UnitList.objects.count() == 1
+
+
+def test_rounds_of_two_terms_go_on_beside_each_other(district, school, user):
+    planned(school, post="hieu_truong")
+    opened(district, user)
+    AssignmentFactory(title=title("bi_thu_chi_bo"), unit=school)
+    assert opened(district, user, term=term("dang-2025-2030")).lists
 
 
 def test_an_area_without_titles_is_told(district, user):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.personnel.models import Person
-from apps.planning.models import Remark, Tally, UnitList
+from apps.planning.models import Override, Remark, Tally, UnitList
 from apps.pools.models import PoolEntry, Procedure, Step, Term
 from apps.qualifications.models import Requirement, TitleStandard
 from apps.rosters.layout import Layout
@@ -124,6 +124,11 @@ def of_line(unit: Unit, person: Person) -> list[object]:
 def of_remark(unit: Unit, person: Person) -> list[object]:
     line = unit.planning_lists.get(round__root=unit).candidacies.get()
     return [*of_line(unit, person), line.remarks.get().pk]
+
+
+def of_special_case(unit: Unit, person: Person) -> list[object]:
+    line = unit.planning_lists.get(round__root=unit).candidacies.get()
+    return [*of_line(unit, person), line.overrides.get().pk]
 
 
 def of_step(unit: Unit, person: Person) -> list[object]:
@@ -269,6 +274,7 @@ RULES = {
     "planning:line_remark": planning(of_line, APPRAISERS | DECIDERS),
     "planning:line_answer": planning(of_remark, SENDERS),
     "planning:line_override": planning(of_line, DECIDERS),
+    "planning:line_override_delete": planning(of_special_case, DECIDERS),
     "planning:ballots": planning(of_list),
     "planning:ballot": planning(of_step, SENDERS),
     "planning:ballot_delete": planning(of_step, SENDERS),
@@ -375,7 +381,11 @@ def hold_rounds(unit: Unit) -> None:
     own = list_of(round_of(unit, f"dot-{unit.pk}"), unit, procedure=procedure)
     head = Person.objects.get(managing_unit=unit, assignments__title__code="hieu_truong")
     line = put_forward(own, head)
-    Remark.objects.create(candidacy=line, text="Bổ sung nhận xét", by=UserFactory())
+    decider = UserFactory()
+    Remark.objects.create(candidacy=line, text="Bổ sung nhận xét", by=decider)
+    Override.objects.create(
+        candidacy=line, rule="age_left_months", reason="Cần nguồn", document="15-KL/HU", by=decider
+    )
     count_votes(own)
     round_of(unit, f"du-kien-{unit.pk}", status="draft")
 

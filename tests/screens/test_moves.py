@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.personnel.models import Discipline
-from apps.planning.models import Candidacy, FrozenList, Move, Remark, Tally, UnitList
+from apps.planning.models import Candidacy, FrozenList, Move, Remark, Round, Tally, UnitList
 from apps.planning.move_views import actions_for
 from apps.planning.moves import RULES, Given, mark_read, move, move_all
 from apps.pools.models import PoolEntry, Procedure
@@ -206,15 +206,64 @@ def test_a_list_is_taken_back_until_somebody_above_opens_it(lists, world):
     move(own.pk, "submit", head, version=0)
     assert move(own.pk, "take_back", head, version=1).status == "draft"
     sent = move(own.pk, "submit", head, version=2)
-    mark_read(sent, office)
+    mark_read([sent], office)
     with pytest.raises(ValidationError, match="Cấp trên đã mở danh sách lúc"):
         move(own.pk, "take_back", head, version=3)
+
+
+@pytest.mark.parametrize("page", ["unit_list", "documents", "list_file", "ballots", "journal"])
+def test_whichever_page_the_appraiser_opens_the_list_is_read(page, lists, world, sign_in):
+    own = in_state(lists[0], "submitted")
+    sign_in("gddt", world.school).get(
+        reverse(f"planning:{page}", args=[own.round.code, own.unit.code])
+    )
+    own.refresh_from_db()
+    assert own.read_at is not None
+
+
+def test_papers_of_a_round_show_every_list_that_was_sent(lists, world, sign_in):
+    own = in_state(lists[0], "submitted")
+    put_forward(own, world.teacher)
+    papers = reverse("planning:round_document", args=[own.round.code, "trich_ngang", "xlsx"])
+    assert sign_in("gddt", world.district).get(papers).status_code == 200
+    own.refresh_from_db()
+    assert own.read_at is not None
+
+
+def test_a_list_whose_round_ends_meanwhile_does_not_move(lists, world):
+    """The round is read again once the list is held: an older reading would let it through."""
+    own, _ = lists
+    user = user_of("thu_truong", world.school)
+    Round.objects.update(status="closed")
+    with pytest.raises(ValidationError, match="đã kết thúc"):
+        move_all({own.pk: own.version}, "submit", user, Given())
+
+
+def test_a_decision_that_could_not_be_disclosed_is_not_made(lists, world):
+    own = in_state(lists[0], "draft")
+    entry = entry_of(world.teacher, world.school, valid_from=DECIDED + datetime.timedelta(days=1))
+    propose_removal(own, entry)
+    own = in_state(own, "appraised")
+    with pytest.raises(ValidationError, match="hãy xem lại ngày quyết định"):
+        move(own.pk, "approve", user_of("lanh_dao", world.school), version=own.version, **ALL_SAID)
+    own.refresh_from_db()
+    assert own.status == "appraised"
+    assert not FrozenList.objects.exists()
+    assert PoolEntry.objects.get().valid_to is None
+
+
+def test_a_decision_alone_changes_nothing_in_the_pool(lists, world):
+    own = lists[0]
+    put_forward(own, world.teacher)
+    own = in_state(own, "appraised")
+    move(own.pk, "approve", user_of("lanh_dao", world.school), version=own.version, **ALL_SAID)
+    assert not PoolEntry.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["thu_truong", "lanh_dao"])
 def test_a_list_opened_by_who_does_not_appraise_is_still_unread(role, lists, world):
     own = in_state(lists[0], "submitted")
-    mark_read(own, user_of(role, world.school))
+    mark_read([own], user_of(role, world.school))
     own.refresh_from_db()
     assert own.read_at is None
 
@@ -222,7 +271,7 @@ def test_a_list_opened_by_who_does_not_appraise_is_still_unread(role, lists, wor
 def test_a_list_sent_again_is_unread_again(lists, world):
     own, _ = lists
     head, office = user_of("thu_truong", world.school), user_of("gddt", world.school)
-    mark_read(move(own.pk, "submit", head, version=0), office)
+    mark_read([move(own.pk, "submit", head, version=0)], office)
     move(own.pk, "return", office, version=1, remark="Thiếu nữ.")
     assert move(own.pk, "submit", head, version=2).read_at is None
 
@@ -396,8 +445,8 @@ def test_disclosure_brings_people_into_the_pool_and_lets_others_go(decided, worl
 
 
 def test_a_removal_that_cannot_be_dated_so_is_refused_in_a_sentence(decided, world):
-    PoolEntry.objects.filter(person__full_name="Đặng Văn Đức").update(valid_from=DECIDED)
     approved(decided, user_of("lanh_dao", world.school))
+    PoolEntry.objects.filter(person__full_name="Đặng Văn Đức").update(valid_from=DECIDED)
     decided.refresh_from_db()
     given = {"disclosed_on": DECIDED, "disclosed_how": "niêm yết"}
     user = user_of("thu_truong", world.school)

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 
 from apps.core.headings import BLANK_NUMBER, Heading, Look, date_in_words
 from apps.core.numbers import show_count, show_heads
-from apps.core.text import printable
+from apps.core.text import lowered, printable
 from apps.core.word import heading_fields
 from apps.planning.documents import rows as rows_from
 from apps.planning.documents.grids import GROUP, Column, Row, Value, group_row
 from apps.planning.documents.kinds import DOCUMENTS, UNITS_KIND, Document, Kind
 from apps.planning.documents.listed import Content
+from apps.planning.limits import Key
 from apps.planning.models import Round, UnitList
 from apps.planning.results import Results, StepVotes, rule_in_words
+from apps.planning.rules import RuleTable
 from apps.pools.models import Term
 from apps.units.letterhead import body_name, heading_for
 from apps.units.models import Unit
@@ -71,7 +73,7 @@ class Subject:
 def term_words(term: Term) -> str:
     """Return "nhiệm kỳ 2026-2031", without the branch in brackets."""
     name = term.name.split(" (")[0]
-    return f"{name[:1].lower()}{name[1:]}"
+    return lowered(name)
 
 
 def fields_of(document: Document, subject: Subject) -> Fields:
@@ -161,26 +163,31 @@ def table_fields(kind: str, subject: Subject) -> Fields:
 
 
 def numbers_of(subject: Subject) -> Fields:
-    """Return how many stay, come in and leave."""
+    """Return how many people are planned, and for how many titles they stay, come in and leave.
+
+    Who is planned for two titles is one person and stands in two lines.
+    """
     carried = sum(len(content.carried) for content in subject.contents)
     added = sum(len(content.added) for content in subject.contents)
     removed = sum(len(content.removed) for content in subject.contents)
+    people = {person.code for content in subject.contents for person in content.kept}
     return {
         "so_chuyen_tiep": show_heads(carried),
         "so_bo_sung": show_heads(added),
         "so_dua_ra": show_heads(removed),
-        "tong_so": show_heads(carried + added),
+        "tong_so": show_heads(len(people)),
+        "tong_luot": show_heads(carried + added),
         "so_don_vi": show_heads(len(subject.contents)),
     }
 
 
 def titles_of(subject: Subject) -> list[Fields]:
     """Return how many are put forward for each title."""
-    found: dict[str, int] = {}
+    found: dict[str, set[str]] = {}
     for content in subject.contents:
         for person in content.kept:
-            found[person.title] = found.get(person.title, 0) + 1
-    return [{"chuc_danh": name, "so_nguoi": show_heads(n)} for name, n in found.items()]
+            found.setdefault(person.title, set()).add(person.code)
+    return [{"chuc_danh": name, "so_nguoi": show_heads(len(own))} for name, own in found.items()]
 
 
 def authority(unit: Unit | None, look: Look) -> str:
@@ -201,11 +208,6 @@ def grounds_of(subject: Subject) -> list[str]:
     else:
         grounds.append(f"Căn cứ kế hoạch thực hiện {lowered(own.name)}")
     return grounds
-
-
-def lowered(words: str) -> str:
-    """Return words that go on inside a sentence."""
-    return f"{words[:1].lower()}{words[1:]}"
 
 
 def submission_fields(subject: Subject) -> Fields:
@@ -302,8 +304,9 @@ def passed_words(subject: Subject) -> list[str]:
     for passed, words in ((True, "đạt"), (False, "không đạt")):
         names = [name for name, own in voted if own is passed]
         if names:
-            heads = show_heads(len(names))
-            found.append(f"Có {heads} người {words} tỷ lệ quy định: {', '.join(names)}")
+            what = "người" if len(set(names)) == len(names) else "lượt người"
+            heads = f"{show_heads(len(names))} {what}"
+            found.append(f"Có {heads} {words} tỷ lệ quy định: {', '.join(names)}")
     return found or ["Không có ai được lấy phiếu"]
 
 
@@ -339,6 +342,17 @@ def under_term(subject: Subject, rows: list[Row]) -> list[Row]:
     return [group_row(f"A. {term_words(subject.round.term).upper()}"), *rows]
 
 
+def unit_rows(subject: Subject) -> list[Row]:
+    """Return how many each unit puts forward, by the rules that bind it on the reference day."""
+    own = subject.round
+    rules = RuleTable.on(own.reference_on)
+
+    def young_age(unit: Unit) -> int:
+        return rules.at(own.term.branch, unit.path).number(Key.YOUNG_AGE) or 0
+
+    return rows_from.unit_rows(subject.contents, young_age)
+
+
 ROWS = {
     Kind.SUMMARY: notice_rows,
     Kind.DECISION: notice_rows,
@@ -349,7 +363,7 @@ ROWS = {
     Kind.RESULTS: lambda own: rows_from.result_rows(own.results),
     Kind.MINUTES: lambda own: rows_from.minutes_rows(own.results, own.place),
     Kind.BALLOT: ballot_rows,
-    UNITS_KIND: lambda own: rows_from.unit_rows(own.contents),
+    UNITS_KIND: unit_rows,
 }
 OWN = {
     Kind.SUMMARY: lambda own: {**table_fields(Kind.SUMMARY, own), **numbers_of(own)},

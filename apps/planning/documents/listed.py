@@ -24,6 +24,7 @@ Entries = Mapping[int, PoolEntry]
 class Listed:
     """One person of a list, in words."""
 
+    code: str  # of her file: who is planned for two titles is one person
     name: str
     birth: str
     is_woman: bool
@@ -156,6 +157,7 @@ def listed(line: Line, entries: Entries) -> Listed:
     """Return one line of a list in words."""
     row = line.candidacy
     return Listed(
+        code=row.person.code,
         name=row.person.full_name,
         birth=str(row.person.birth),
         is_woman=row.person.sex == "F",
@@ -189,6 +191,7 @@ def from_frozen(
 def thawed(line: Mapping[str, object], entries: Entries) -> Listed:
     """Return one line of a frozen copy in words."""
     return Listed(
+        code=line["code"],
         name=line["full_name"],
         birth=line["birth"],
         is_woman=line["sex"] == "F",

@@ -8,14 +8,15 @@ from apps.planning.documents.grids import GROUP, Row, Value, group_row
 from apps.planning.documents.listed import Content, Listed
 from apps.planning.results import PersonVotes, Results, StepVotes, counts_of
 from apps.planning.tallies import Result
+from apps.units.models import Unit
 
-YOUNG = 40
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 NONE_HERE = "Không có."
 
 Cells = dict[str, Value]
 Section = tuple[str, tuple[Listed, ...]]
 Sections = Callable[[Content], list[Section]]
+YoungAge = Callable[[Unit], int]  # below it a person of the unit is young; 0: no rule says
 
 
 def roman(number: int) -> str:
@@ -176,12 +177,12 @@ def minutes_rows(results: Results, place: int) -> list[Row]:
     ] or [group_row("Không có ai được lấy phiếu.")]
 
 
-def unit_rows(contents: Sequence[Content]) -> list[Row]:
-    """Return how many each unit puts forward, and the sum."""
+def unit_rows(contents: Sequence[Content], young_age: YoungAge) -> list[Row]:
+    """Return how many each unit puts forward, and the sum; the young below the age of its rule."""
     rows: list[Row] = []
     total: dict[str, int] = {}
     for number, content in enumerate(contents, start=1):
-        numbers = unit_numbers(content)
+        numbers = unit_numbers(content, young_age(content.unit_list.unit))
         total = {key: total.get(key, 0) + value for key, value in numbers.items()}
         status = content.unit_list.get_status_display()
         own = {"tt": number, "don_vi": content.unit_name, "tinh_trang": status}
@@ -190,7 +191,7 @@ def unit_rows(contents: Sequence[Content]) -> list[Row]:
     return [*rows, {GROUP: "", **last, **total}] if rows else [group_row(NONE_HERE)]
 
 
-def unit_numbers(content: Content) -> dict[str, int]:
+def unit_numbers(content: Content, young_age: int) -> dict[str, int]:
     """Return the numbers of one list."""
     kept = content.kept
     return {
@@ -199,7 +200,7 @@ def unit_numbers(content: Content) -> dict[str, int]:
         "chuyen_tiep": len(content.carried),
         "bo_sung": len(content.added),
         "nu": sum(person.is_woman for person in kept),
-        "tre": sum(person.age is not None and person.age < YOUNG for person in kept),
+        "tre": sum(person.age is not None and person.age < young_age for person in kept),
         "noi_khac": sum(person.is_external for person in kept),
         "dua_ra": len(content.removed),
     }

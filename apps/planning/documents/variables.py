@@ -45,10 +45,11 @@ COMMON: Mapping[str, str] = {
     "du_thao": "“(Dự thảo)” khi danh sách còn ở đơn vị, nếu không thì trống",
 }
 NUMBERS: Mapping[str, str] = {
-    "so_chuyen_tiep": "số người chuyển tiếp quy hoạch",
-    "so_bo_sung": "số người bổ sung quy hoạch",
-    "so_dua_ra": "số người đưa ra khỏi quy hoạch",
-    "tong_so": "số người trong danh sách đề nghị",
+    "so_chuyen_tiep": "số lượt chức danh chuyển tiếp quy hoạch",
+    "so_bo_sung": "số lượt chức danh bổ sung quy hoạch",
+    "so_dua_ra": "số lượt chức danh đưa ra khỏi quy hoạch",
+    "tong_so": "số người trong danh sách đề nghị, mỗi người tính một lần",
+    "tong_luot": "số lượt chức danh trong danh sách; một người quy hoạch hai chức danh là hai lượt",
     "so_don_vi": "số đơn vị",
 }
 STEP: Mapping[str, str] = {

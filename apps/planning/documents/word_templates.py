@@ -160,10 +160,13 @@ def submission(document: WordDocument, manner: Manner) -> None:
     say_bold(document, "1. Kết quả rà soát")
     say(
         document,
-        "Chuyển tiếp quy hoạch: {{ so_chuyen_tiep }} người. Bổ sung quy hoạch: {{ so_bo_sung }} "
-        "người. Đưa ra khỏi quy hoạch: {{ so_dua_ra }} người.",
+        "Chuyển tiếp quy hoạch: {{ so_chuyen_tiep }} lượt chức danh. Bổ sung quy hoạch: "
+        "{{ so_bo_sung }} lượt chức danh. Đưa ra khỏi quy hoạch: {{ so_dua_ra }} lượt chức danh.",
     )
-    say_bold(document, "2. Nhân sự đề nghị phê duyệt: {{ tong_so }} người")
+    say_bold(
+        document,
+        "2. Nhân sự đề nghị phê duyệt: {{ tong_so }} người, {{ tong_luot }} lượt chức danh",
+    )
     say(
         document,
         "{%p for dong in cac_chuc_danh %}",
@@ -199,15 +202,15 @@ def decision(document: WordDocument, manner: Manner) -> None:
     article(
         document,
         "Điều 1.",
-        " Phê duyệt quy hoạch {{ nhiem_ky }} của {{ don_vi }} gồm {{ tong_so }} người, trong đó "
-        "chuyển tiếp {{ so_chuyen_tiep }} người, bổ sung {{ so_bo_sung }} người (danh sách kèm "
-        "theo).",
+        " Phê duyệt quy hoạch {{ nhiem_ky }} của {{ don_vi }} gồm {{ tong_so }} người, "
+        "{{ tong_luot }} lượt chức danh, trong đó chuyển tiếp {{ so_chuyen_tiep }} lượt, bổ sung "
+        "{{ so_bo_sung }} lượt (danh sách kèm theo).",
     )
     say(document, "{%p if co_dua_ra %}")
     article(
         document,
         "Điều 2.",
-        " Đưa ra khỏi quy hoạch {{ so_dua_ra }} người (danh sách kèm theo).",
+        " Đưa ra khỏi quy hoạch {{ so_dua_ra }} lượt chức danh (danh sách kèm theo).",
     )
     say(document, "{%p else %}")
     article(

@@ -100,12 +100,12 @@ class TallyLine(models.Model):
     )  # the lines are the tally
     candidacy = models.ForeignKey(
         Candidacy,
-        models.CASCADE,
+        models.RESTRICT,
         verbose_name="nhân sự",
         related_name="votes",
         null=True,
         blank=True,
-    )  # a line dropped from a draft takes its votes along
+    )  # who was voted on is withdrawn with a reason, her votes stay in the minutes
     written_name = models.CharField("tên do người bỏ phiếu ghi", max_length=150, blank=True)
     written_title = models.ForeignKey(
         Title,

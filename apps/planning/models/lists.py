@@ -28,7 +28,7 @@ class UnitList(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", "đang lập"
         SUBMITTED = "submitted", "đã gửi"
-        RETURNED = "returned", "trả lại"
+        RETURNED = "returned", "bị trả lại"
         APPRAISED = "appraised", "đã thẩm định"
         APPROVED = "approved", "đã phê duyệt"
         DISCLOSED = "disclosed", "đã công khai"
