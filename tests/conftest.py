@@ -1,15 +1,21 @@
+import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from apps.accounts.models import Role
 from apps.qualifications.reference import load
+from cadre_planning import demo
+from tests.database import copy_tables
 
+Rows = TypeVar("Rows")
 ROOT = Path(__file__).resolve().parents[1]
 NO_SKIPS = "REFUSE_SKIPS"  # in the environment: where everything is there, a skip hides a failure
 
@@ -34,6 +40,15 @@ def skipped_in(session: pytest.Session) -> int:
     return len(reporter.stats.get("skipped", ())) if reporter else 0
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_blocker
+) -> None:
+    """Make the test database as a copy: migrating takes most of a minute, a copy a second."""
+    with django_db_blocker.unblock():
+        copy_tables()
+
+
 @pytest.fixture
 def reference_is_loaded(django_db_setup, django_db_blocker) -> None:
     """The catalogues, kept in the test database; each test rolls back only its own rows.
@@ -48,6 +63,28 @@ def load_catalogues() -> None:
     """Load the catalogues where they are not."""
     if not Role.objects.exists():
         load()
+
+
+def shared_rows(blocker: DjangoDbBlocker, fill: Callable[[], Rows]) -> Iterator[Rows]:
+    """Yield what `fill` makes, for all tests of a file; take it back at its end.
+
+    Keys are checked once here: left for later, the end of every test would check them all again.
+    """
+    with blocker.unblock():
+        load_catalogues()
+        with transaction.atomic():
+            rows = fill()
+            connection.check_constraints()
+            yield rows
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The demonstration, loaded once for a file and taken back at its end."""
+    yield from shared_rows(
+        django_db_blocker, lambda: demo.load(io.StringIO(), password="not-used-here")
+    )
 
 
 @pytest.fixture

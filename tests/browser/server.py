@@ -18,6 +18,8 @@ from django.db import connection
 from django.test import override_settings
 from django.utils.module_loading import import_string
 
+from tests.database import copy_tables
+
 HOST = "127.0.0.1"
 PASSWORD = "matkhau-trinhdien"
 
@@ -28,6 +30,7 @@ def main() -> None:
     django.setup()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     name = f"test_{connection.settings_dict['NAME']}_browser{worker}"
+    copy_tables()
     connection.settings_dict["TEST"]["NAME"] = name
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:

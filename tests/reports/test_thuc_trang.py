@@ -3,14 +3,13 @@
 import datetime
 import io
 import json
-from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 import docx
 import openpyxl
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.core import clock
@@ -22,11 +21,10 @@ from apps.reports.registry import NoFiguresError, Params
 from apps.reports.renderers.cells import shown
 from apps.reports.tables import RowKind
 from apps.units.models import Unit
-from cadre_planning import demo
-from tests.conftest import ROOT, load_catalogues
+from tests.conftest import ROOT
 from tests.factories import user_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 FIGURES = json.loads((ROOT / "fixtures" / "demo" / "figures.json").read_text(encoding="utf-8"))
 PLAN = [
@@ -39,19 +37,6 @@ SINGLES = {
     "minority": "ethnicity",
 }  # fmt: skip
 SEED_DIMENSIONS = {"gender": "sex"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def demonstration(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The demonstration, loaded once for this file and taken back at its end."""
-    with django_db_blocker.unblock():
-        load_catalogues()
-        whole = transaction.atomic()
-        whole.__enter__()
-        demo.load(io.StringIO(), password="not-used-here")
-        yield
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
 
 
 def printed(*words: str) -> dict:

@@ -70,6 +70,11 @@ def earn(
 
 @pytest.fixture
 def world(reference) -> World:
+    return a_world()
+
+
+def a_world() -> World:
+    """Make a district with two schools in two communes, and somebody in each."""
     district = unit("H1", "Huyện Khau Sơn", "huyen")
     commune = unit("X1", "Xã Nà Khuổi", "xa", district)
     school = unit("T1", "Trường THCS Nà Khuổi", "truong", commune, school_levels=["thcs"])
@@ -116,7 +121,11 @@ def fill(someone: Person, unit: Unit) -> None:
 
 @pytest.fixture
 def sign_in(world) -> Callable[[str, Unit], Client]:
-    """Return a client of a new user with a role on a unit; "" for one without any grant."""
+    return entrance(world)
+
+
+def entrance(world: World) -> Callable[[str, Unit], Client]:
+    """Return what gives a client of a new user with a role on a unit; "": without any grant."""
 
     def enter(role: str, unit: Unit | None = None) -> Client:
         user = user_of(role, unit or world.school)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.personnel.models import Person
@@ -17,9 +17,13 @@ from apps.rosters.layout import Layout
 from apps.rosters.models import ImportBatch, ImportWork
 from apps.targets.models import Milestone, Need, NeedPart
 from apps.units.models import Title, Unit
+from tests.conftest import shared_rows
 from tests.factories import UserFactory
 from tests.planning.lists import list_of, put_forward, round_of
+from tests.screens.conftest import World, a_world, entrance
 from tests.targets.plans import everyone_of, scheme_of, target_of
+
+pytestmark = pytest.mark.django_db
 
 ROLES = frozenset({"quan_tri", "noi_vu", "gddt", "thu_truong", "lanh_dao", "kiem_tra"})
 WRITERS = ROLES - {"lanh_dao", "kiem_tra"}
@@ -333,10 +337,21 @@ def test_every_address_has_its_rule():
     assert set(addresses(get_resolver().url_patterns)) == {*RULES, *POST_ONLY, *OPEN}
 
 
+@pytest.fixture(scope="module")
+def filled(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
+    """The district, with a scan in one file of each commune; made once for all addresses."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield from shared_rows(django_db_blocker, a_filled_world)
+
+
 @pytest.fixture
-def filled(world, settings, tmp_path):
-    """The district, with a scan in one file of each commune."""
-    settings.MEDIA_ROOT = tmp_path
+def sign_in(filled, db) -> Callable[[str, Unit], Client]:
+    return entrance(filled)
+
+
+def a_filled_world() -> World:
+    """Make the district with a row of every kind."""
+    world = a_world()
     for someone in (world.head, world.stranger):
         attainment = someone.attainments.get(status="earned")
         attainment.evidence_file.save("bang.pdf", ContentFile(b"%PDF-1.4"))

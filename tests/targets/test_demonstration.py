@@ -3,13 +3,11 @@
 import datetime
 import io
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from apps.core import clock
 from apps.pools.models import PoolEntry
@@ -18,9 +16,8 @@ from apps.targets.models import Scheme, Target
 from apps.targets.tracking import Line, tracking_of
 from cadre_planning import demo
 from fixtures.demo import generate
-from tests.conftest import load_catalogues
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 BASELINE = datetime.date(2020, 12, 31)
 DISTRICT, COMMUNES, SCHOOLS = "Cấp huyện", "Cấp xã", "Trường học"
@@ -79,19 +76,6 @@ HEADS = {
     ("commune_other_staff", "professional:dai_hoc"): 256,
     ("district_agency_heads", "woman"): 26,
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def demonstration(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The demonstration, loaded once for this file and taken back at its end."""
-    with django_db_blocker.unblock():
-        load_catalogues()
-        whole = transaction.atomic()
-        whole.__enter__()
-        demo.load(io.StringIO(), password="not-used-here")
-        yield
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="module", params=[BASELINE, None], ids=["baseline", "today"])
