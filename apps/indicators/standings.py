@@ -403,6 +403,7 @@ class Candidates(Standings):
     """Everyone in post in the units asked about, beside what one title of one unit asks."""
 
     first = "c.is_planned DESC, "
+    is_planned = False  # what is asked of who holds the title, or of who is planned for it
 
     def __init__(self, question: Question, unit: Unit, title: int) -> None:
         self.unit, self.title = unit, title
@@ -411,13 +412,15 @@ class Candidates(Standings):
     def _place_units(self) -> None:
         """Find what the title asks in its unit, and the units whose people are looked at."""
         own = replace(self.question, roots=(self.unit,), units=frozenset({self.unit.pk}))
-        for place, _, _ in self._places(own):
+        everywhere = list(self._places())
+        here = [place for place, _, units in everywhere if self.unit.pk in units]
+        for place in here or [place for place, _, _ in self._places(own)]:
             profile = self.question.rulebook.profile(
-                self.title, place, is_planned=False, left_out=self.question.left_out
+                self.title, place, is_planned=self.is_planned, left_out=self.question.left_out
             )
             if profile is not None:
                 self._number_of(profile)
-        for _, node, units in self._places():
+        for _, node, units in everywhere:
             self._units += [(unit, 1, node) for unit in units]
 
     def source(self, query: Query, units: Sequence[int] = ()) -> str:

@@ -140,7 +140,11 @@ class Boards:
         units = [own.unit_id for own in unit_lists]
         self.titles = Titles.read(self.round.term.branch, units, self.day)
         self.rows = list(lines_of(unit_lists, user))
-        self.files = files_of([row.person_id for row in self.rows], self.round, self.ages)
+
+    @cached_property
+    def files(self) -> dict[int, File]:
+        """The files of everyone on the lists, by person."""
+        return files_of([row.person_id for row in self.rows], self.round, self.ages)
 
     @cached_property
     def of_list(self) -> dict[int, list[Candidacy]]:

@@ -112,7 +112,8 @@ class File:
 def files_of(people: Iterable[int], this_round: Round, ages: Ages) -> dict[int, File]:
     """Return the files of people on the reference day of a round, by person: one query."""
     day = this_round.reference_on
-    rows = with_override(Person.objects.filter(pk__in=set(people))).select_related("ethnicity")
+    rows = with_override(Person.objects.filter(pk__in=set(people)))
+    rows = rows.select_related("ethnicity", "managing_unit")
     rows = rows.annotate(
         post_rows=ArraySubquery(_posts(day)),
         rating_rows=ArraySubquery(

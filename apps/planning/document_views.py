@@ -34,7 +34,7 @@ from apps.planning.documents.listed import contents_of
 from apps.planning.models import Round, UnitList
 from apps.planning.moves import mark_read
 from apps.planning.results import Results, results_of
-from apps.planning.scope import VIEW_LIST, list_for, round_for
+from apps.planning.scope import VIEW_LIST, WITH_LETTERHEADS, list_for, round_for
 
 CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -268,7 +268,7 @@ def round_document(request: HttpRequest, code: str, kind: str, suffix: str) -> H
     if leaves_out(request.user, lists):
         there = address(request, "planning:round_documents", code)
         return turned_away(request, SOMEBODY_ELSE, there)
-    lists = lists.select_related("unit__kind", "round__term", "round__root__kind", "procedure")
+    lists = lists.select_related("round__term", "procedure", *WITH_LETTERHEADS)
     lists = list(lists.order_by("unit__path"))
     if kind != UNITS_KIND:
         mark_read(lists, request.user)

@@ -169,20 +169,11 @@ class Search:
         boards = self.drawing.boards
         files = files_of(keys, boards.round, boards.ages)
         records = records_of(files, self.day, boards.ages)
-        units = {
-            person.pk: person
-            for person in self.people.select_related("managing_unit").filter(pk__in=keys)
-        }
-        return [
-            self.found(files[key], units[key], standing.get(key), records)
-            for key in keys
-            if key in units
-        ]
+        return [self.found(files[key], standing.get(key), records) for key in keys]
 
-    def found(
-        self, file: File, person: Person, standing: PersonStanding | None, records: Records
-    ) -> Found:
+    def found(self, file: File, standing: PersonStanding | None, records: Records) -> Found:
         """Return one person as she would stand on the list."""
+        person = file.person
         row = Candidacy(unit_list=self.unit_list, person=person, title=self.title)
         row.overrides_by_rule = {}
         sees = self.user.sees_sensitive_of(person.managing_unit)

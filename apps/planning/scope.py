@@ -9,6 +9,9 @@ from apps.planning.moves import mark_read
 
 VIEW_ROUND = "planning.view_round"
 VIEW_LIST = "planning.view_unitlist"
+# Both units as a letterhead names them: what kind they are, and under whom they stand.
+WITH_ROOT = ("root__kind", "root__parent__kind")
+WITH_LETTERHEADS = ("unit__kind", "unit__parent__kind", *(f"round__{one}" for one in WITH_ROOT))
 
 
 def round_for(request: HttpRequest, code: str, permission: str = VIEW_ROUND) -> Round:
@@ -17,7 +20,7 @@ def round_for(request: HttpRequest, code: str, permission: str = VIEW_ROUND) -> 
     A unit reads the rounds of the units above it, on which it has no right of its own.
     """
     rounds = locked(request, Round.objects.visible_to(request.user))
-    found = get_object_or_404(rounds.select_related("term", "root"), code=code)
+    found = get_object_or_404(rounds.select_related("term", *WITH_ROOT), code=code)
     if permission != VIEW_ROUND:
         demand(request, permission, found)
     return found
@@ -30,7 +33,7 @@ def list_for(request: HttpRequest, code: str, unit: str, permission: str = VIEW_
     Whichever page of a list it is, whoever appraises has then opened it.
     """
     lists = locked(request, UnitList.objects.visible_to(request.user))
-    lists = lists.select_related("round__term", "round__root", "unit__kind", "procedure")
+    lists = lists.select_related("round__term", "procedure", *WITH_LETTERHEADS)
     found = get_object_or_404(lists, round__code=code, unit__code=unit)
     demand(request, permission, found)
     mark_read([found], request.user)

@@ -1,20 +1,23 @@
 """The standards of a day as the gap engine reads them: which needs bind a title in a unit."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from apps.core.text import fold, lowered
 from apps.personnel.models import AnnualRating
 from apps.qualifications.gaps import Kind, Need, Profile
-from apps.qualifications.models import Level, Requirement, TitleStandard
+from apps.qualifications.models import Ladder, Level, Requirement, TitleStandard
 from apps.units.models import SchoolLevel
 
 YEAR_MONTHS = 12
+RUNG = ("pk", "bit", "rank", "name")  # what is read of a level
 # From the lowest: a school of several levels is judged by its highest.
 SCHOOL_LEVELS = tuple(SchoolLevel.values)
 GRADES = tuple(AnnualRating.Grade.values)  # from the best
@@ -76,6 +79,13 @@ class Rulebook:
         return frozenset(title for rule in self.rules for title in rule.titles)
 
     @cached_property
+    def ladders(self) -> tuple[Ladder, ...]:
+        """The ladders of which a level is asked, in official order."""
+        asked = (row.level for rule in self.rules for row in rule.requirements if row.level)
+        found = {level.ladder_id: level.ladder for level in asked}
+        return tuple(sorted(found.values(), key=lambda ladder: (ladder.order, ladder.pk)))
+
+    @cached_property
     def roots(self) -> tuple[int, ...]:
         """The units that have standards of their own."""
         return tuple(sorted({r.standard.root_id for r in self.rules if r.standard.root_id}))
@@ -116,46 +126,48 @@ def rulebook_on(
                 "titlestandard"
             )
         )
-    standards = standards.order_by("root_id", "code")
-    return Rulebook(day, tuple(rule_of(standard) for standard in with_parts(with_keys(standards))))
+    return Rulebook(day, tuple(rules_of(standards)))
 
 
-def with_parts(standards: QuerySet[TitleStandard]) -> QuerySet[TitleStandard]:
-    """Add to standards what they ask: two queries more, however many standards."""
-    requirements = Requirement.objects.select_related("level__ladder").order_by("order", "pk")
-    levels = Level.objects.order_by("-rank")
-    return standards.prefetch_related(
-        Prefetch("requirements", requirements),
-        Prefetch("requirements__level__ladder__levels", levels),
+def rules_of(standards: QuerySet[TitleStandard]) -> Iterator[Rule]:
+    """Yield standards of which anything is asked, each with its parts, all of them in one query."""
+    rows = (
+        requirements()
+        .filter(standard__in=standards)
+        .select_related("standard")
+        .annotate(
+            title_keys=_linked(TitleStandard.titles.through, "title"),
+            kind_keys=_linked(TitleStandard.kinds.through, "unitkind"),
+        )
     )
-
-
-def with_keys(standards: QuerySet[TitleStandard]) -> QuerySet[TitleStandard]:
-    """Add to standards the keys of their titles and kinds, without more queries."""
-    return standards.annotate(
-        title_keys=_linked(TitleStandard.titles.through, "title"),
-        kind_keys=_linked(TitleStandard.kinds.through, "unitkind"),
-    )
+    rows = rows.order_by("standard__root_id", "standard__code", "order", "pk")
+    for _, own in groupby(rows, key=lambda row: row.standard_id):
+        parts = tuple(own)
+        first = parts[0]
+        yield Rule(first.standard, frozenset(first.title_keys), frozenset(first.kind_keys), parts)
 
 
 def _linked(through: type[Model], column: str) -> ArraySubquery:
     """Return the keys to which a many-to-many table links a standard, as a list."""
-    links = through._default_manager.filter(titlestandard=OuterRef("pk"))
+    links = through._default_manager.filter(titlestandard=OuterRef("standard"))
     return ArraySubquery(links.order_by(column).values(column))
 
 
-def rule_of(standard: TitleStandard) -> Rule:
-    """Return a standard, read with its parts and keys, as a rule."""
-    return Rule(
-        standard,
-        frozenset(standard.title_keys),
-        frozenset(standard.kind_keys),
-        tuple(standard.requirements.all()),
-    )
+def requirements() -> QuerySet[Requirement]:
+    """Return requirements with the rungs of the ladder that they ask of, the highest first."""
+    rungs = Level.objects.filter(ladder=OuterRef("level__ladder")).order_by("-rank")
+    rows = rungs.values(row=JSONObject(**{name: name for name in RUNG}))
+    return Requirement.objects.select_related("level__ladder").annotate(rungs=ArraySubquery(rows))
+
+
+def with_parts(standards: QuerySet[TitleStandard]) -> QuerySet[TitleStandard]:
+    """Add to standards what they ask: one query more, however many standards."""
+    asked = requirements().order_by("order", "pk")
+    return standards.prefetch_related(Prefetch("requirements", asked))
 
 
 def need_of(requirement: Requirement, standard: TitleStandard, place: Place) -> Need:
-    """Return a requirement with the numbers that hold in such a unit."""
+    """Return a requirement, read by `requirements`, with the numbers that hold in such a unit."""
     common = {
         "key": requirement.pk,
         "kind": Kind(requirement.kind),
@@ -175,17 +187,18 @@ def _level_need(
     """Return "at least this level": the level and all above it."""
     level = requirement.level
     ladder = level.ladder
-    rungs = sorted(ladder.levels.all(), key=lambda rung: -rung.rank)
+    rungs = requirement.rungs
     return Need(
         **common,
         subject=ladder.name,
-        wanted=f"{level.name} trở lên" if rungs[0].pk != level.pk else level.name,
+        wanted=f"{level.name} trở lên" if rungs[0]["pk"] != level.pk else level.name,
         column=ladder.code,
-        levels=sum(1 << rung.bit for rung in rungs if rung.rank >= level.rank),
-        ladder=sum(1 << rung.bit for rung in rungs),
+        levels=sum(1 << rung["bit"] for rung in rungs if rung["rank"] >= level.rank),
+        ladder=sum(1 << rung["bit"] for rung in rungs),
         counts_studying=requirement.counts_studying,
         names=tuple(
-            (1 << rung.bit, rung.name if rung.rank else ladder.none_label) for rung in rungs
+            (1 << rung["bit"], rung["name"] if rung["rank"] else ladder.none_label)
+            for rung in rungs
         ),
         training=training_for(level.name, ladder.name, ladder.short_name),
     )
@@ -270,8 +283,7 @@ MAKERS = {
 @cache
 def school_level_name(level: str) -> str:
     """Return a school level's name within a sentence."""
-    name = str(SchoolLevel(level).label)
-    return lowered(name)
+    return lowered(str(SchoolLevel(level).label))
 
 
 def how_long(months: int) -> str:

@@ -11,19 +11,12 @@ from apps.core.headings import Look
 from apps.indicators.models import Cohort
 from apps.reports.registry import Report
 from apps.units.forms import UnitField
-from apps.units.models import UnitPlacement
 
 LOOKS = ((Look.STATE.value, "Nhà nước (NĐ 30/2020)"), (Look.PARTY.value, "Đảng (HD 36)"))
 
 NO_SUCH_UNIT = "Vào ngày này không có đơn vị đã chọn trong phạm vi được giao."
 
 UNIT = "don-vi"  # as the whole application names it in addresses
-
-
-def closed_since(user: User, day: datetime.date) -> list[int]:
-    """Return the units in the scope that stood on `day` and are no more."""
-    standing = UnitPlacement.objects.visible_to(user).as_of(day)
-    return list(standing.filter(unit__is_open=False).values_list("unit", flat=True))
 
 
 def with_defaults(data: QueryDict, report: Report) -> QueryDict:
@@ -51,7 +44,7 @@ class ReportForm(forms.Form):
         unit = UnitField(
             label="Đơn vị", required=False, error_messages={"invalid_choice": NO_SUCH_UNIT}
         )
-        unit.offer(user, *closed_since(user, day))
+        unit.offer(user, as_of=day)
         self.fields[UNIT] = unit
         for option in report.options:
             self.fields[option.name] = forms.IntegerField(

@@ -116,9 +116,10 @@ def standings_of(
     rulebook: Rulebook | None = None,
 ) -> Standings:
     """Return the standings that an address asks for; an unknown title finds nobody."""
-    titles = frozenset(Title.objects.filter(code=title).values_list("pk", flat=True))
-    if title and not titles:
-        titles = frozenset({0})
+    titles = frozenset()
+    if title:
+        found = Title.objects.filter(code=title).values_list("pk", flat=True)
+        titles = frozenset(found) or frozenset({0})
     book = rulebook or rulebook_on(day)
     return Standings(asker.question(book, WHO[who], titles=titles))
 

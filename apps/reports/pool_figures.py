@@ -329,9 +329,9 @@ class PoolReader:
         if not people:
             return {}
         question = self.asker.question(rulebook_on(self.day), Who.PLANNED, people=people)
-        return {
-            (one.person_id, one.unit_id, one.title_id): one for one in Standings(question).people()
-        }
+        standings = Standings(question)
+        standings.ages = self.ages
+        return {(one.person_id, one.unit_id, one.title_id): one for one in standings.people()}
 
 
 def retirement_of(ages: Ages, person: Person) -> Retirement | None:

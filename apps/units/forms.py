@@ -1,5 +1,6 @@
 """Forms on units, and the field with which every form chooses one."""
 
+import datetime
 from collections.abc import Iterable
 from typing import ClassVar, NamedTuple, Self
 
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from apps.core.forms import DayField, QuickSelect, RecordForm
 from apps.core.scoping import ScopeHolder
-from apps.units.models import Post, SchoolLevel, Title, Unit, UnitAlias, UnitKind
+from apps.units.models import Post, SchoolLevel, Title, Unit, UnitAlias, UnitKind, UnitPlacement
 from apps.units.services import found_unit
 
 # A longer list is no help to choose from; whoever keeps so many units knows their codes.
@@ -63,11 +64,20 @@ class UnitField(forms.ModelChoiceField):
         self.codes: dict[int, str] = {}
         super().__init__(queryset=Unit.objects.none(), to_field_name="code", **options)
 
-    def offer(self, user: ScopeHolder, *keep: int | None) -> None:
-        """Offer the open units that `user` sees, and those in `keep`, which a record has now."""
+    def offer(
+        self, user: ScopeHolder, *keep: int | None, as_of: datetime.date | None = None
+    ) -> None:
+        """Offer the open units that `user` sees, and those in `keep`, which a record has now.
+
+        With a day also those that stood on it and are no more.
+        """
         kept = [pk for pk in keep if pk is not None]
-        seen = Unit.objects.visible_to(user).open()
-        self.queryset = Unit.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=kept))
+        seen, offered = Unit.objects.visible_to(user), Q(pk__in=kept)
+        if as_of is not None:
+            stood = UnitPlacement.objects.as_of(as_of).values("unit")
+            offered |= Q(pk__in=seen.filter(is_open=False, pk__in=stood).values("pk"))
+        offered |= Q(pk__in=seen.open().values("pk"))
+        self.queryset = Unit.objects.filter(offered).select_related("kind", "parent__kind")
         found = UnitChoice.among(self.queryset.order_by("order", "name", "pk")[: MOST_CHOICES + 1])
         self.codes = {unit.pk: unit.code for unit in found}
         if len(found) > MOST_CHOICES:

@@ -107,7 +107,7 @@ def build(params: Params) -> Table:
     part = part_of(params.page, len(listing))
     people, cut = people_of(listing, part)
     lines = lines_of(params, people, wanted)
-    columns = columns_of(wanted, listing.kept)
+    columns = columns_of(wanted, listing)
     rows = [*rows_of(lines, units, columns, start=part.start if part else 0, cut=cut)]
     if part is None and lines:
         rows.append(total_of("Tổng cộng", lines, columns))
@@ -187,12 +187,12 @@ def lines_of(params: Params, people: Sequence[PersonStanding], wanted: Wanted) -
     ]
 
 
-def columns_of(wanted: Wanted, groups: Iterable[Standing]) -> tuple[Column, ...]:
+def columns_of(wanted: Wanted, listing: StandingList) -> tuple[Column, ...]:
     """Return the columns of the form; of what may be lacking, only what somebody lacks."""
-    found = {column for group in groups for column in lacking_columns(wanted, group)}
-    ladders = Ladder.objects.filter(code__in=found).order_by("order")
+    found = {column for group in listing.kept for column in lacking_columns(wanted, group)}
+    ladders = listing.standings.question.rulebook.ladders
     lacking = [
-        *((code, name) for code, name in ladders.values_list("code", "short_name")),
+        *((ladder.code, ladder.short_name) for ladder in ladders if ladder.code in found),
         *((kind, label) for kind, label in SHORT.items() if kind in found),
     ]
     return (
