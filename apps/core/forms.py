@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from itertools import chain, count
 from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -10,12 +11,14 @@ from django import forms
 from django.db import models
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 
 from apps.core.partial_dates import PartialDate
-from apps.core.text import capital
+from apps.core.text import capital, fold
 from apps.core.violations import ConstraintsForm
 
 COLUMNS = 2
+LONGEST_SUFFIX = 4  # "-999" after a code that is taken
 YES_NO_UNKNOWN = (("", "Chưa rõ"), ("true", "Có"), ("false", "Không"))
 CHANGED_MEANWHILE = (
     "Trong lúc bạn nhập, hồ sơ này đã được người khác sửa. Nội dung bạn nhập vẫn còn ở dưới; "
@@ -224,3 +227,34 @@ class RecordForm(ConstraintsForm):
             if str(key) == str(value if value is not None else ""):
                 return str(label)
         return str(field.widget.format_value(value) or "trống")
+
+
+class CodeFromName:
+    """Lets whoever enters a new record leave its code empty: it is then made of the name.
+
+    Stands before a `RecordForm` with the fields `name` and `code`.
+    """
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        code = self.fields["code"]
+        code.help_text = "Chữ không dấu, số và gạch nối; nằm trong địa chỉ trang."
+        if self.instance.pk is None:
+            code.required = False
+            code.help_text += " Để trống: đặt theo tên."
+
+    def clean(self) -> dict[str, object]:
+        """Make the code where none was typed."""
+        cleaned = super().clean()
+        if not cleaned.get("code") and cleaned.get("name") and "code" not in self.errors:
+            cleaned["code"] = free_code(self._meta.model, cleaned["name"])
+        return cleaned
+
+
+def free_code(model: type[models.Model], name: str) -> str:
+    """Return a code made of a name that no record of `model` has yet."""
+    longest = model._meta.get_field("code").max_length - LONGEST_SUFFIX
+    code = slugify(fold(name))[:longest].strip("-") or model._meta.model_name
+    taken = set(model._default_manager.filter(code__startswith=code).values_list("code", flat=True))
+    numbered = (f"{code}-{number}" for number in count(2))
+    return next(one for one in chain([code], numbered) if one not in taken)

@@ -5,18 +5,17 @@ from typing import ClassVar
 from django import forms
 
 from apps.accounts.models import User
-from apps.core.forms import RecordForm
+from apps.core.forms import CodeFromName, RecordForm
 from apps.planning.models import Round
 from apps.units.forms import UnitField
 from apps.units.models import Unit
 
-CODE_HELP = "Chữ không dấu, số và gạch nối; nằm trong địa chỉ trang, ví dụ ra-soat-2026."
 NOT_YOURS = "Bạn không có quyền mở đợt quy hoạch cho đơn vị này."
 # What the lists of an opened round were made from.
 SETTLED = ("code", "kind", "term", "root", "reference_on")
 
 
-class RoundForm(RecordForm):
+class RoundForm(CodeFromName, RecordForm):
     """A round: for which term, where, by which day, on what plan."""
 
     root = UnitField(
@@ -50,7 +49,6 @@ class RoundForm(RecordForm):
         super().__init__(*args, **options)
         self.user = user
         self.fields["root"].offer(user, self.instance.root_id)
-        self.fields["code"].help_text = CODE_HELP
         self.fields["note"].help_text = "Các đơn vị đọc được khi lập danh sách."
         if self.instance.pk and self.instance.status != Round.Status.DRAFT:
             # What is disabled is taken from here, and a unit is known to its field by its code.

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django import forms
 
 from apps.accounts.models import User
+from apps.core.forms import CodeFromName
 from apps.personnel.forms import ScopedForm
 from apps.qualifications.forms import level_choices
 from apps.qualifications.models import Requirement, TitleStandard
@@ -15,7 +16,7 @@ from apps.units.models import Title, Unit, UnitKind
 ONLY_ADMINISTRATORS = "Chỉ quản trị hệ thống được đặt tiêu chuẩn áp dụng mọi nơi; hãy chọn đơn vị."
 
 
-class StandardForm(ScopedForm):
+class StandardForm(CodeFromName, ScopedForm):
     """A standard: of which titles, where, since when, by which document."""
 
     root = UnitField(

@@ -7,17 +7,15 @@ from django import forms
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
-from apps.core.forms import RecordForm
+from apps.core.forms import CodeFromName, RecordForm
 from apps.indicators.models import Cohort
 from apps.qualifications.forms import level_choices
 from apps.targets.models import Milestone, Need, NeedPart, Scheme, Target
 from apps.units.forms import UnitField
 from apps.units.models import UnitKind
 
-CODE_HELP = "Chữ không dấu, số và gạch nối; nằm trong địa chỉ trang, ví dụ de-an-02."
 
-
-class SchemeForm(RecordForm):
+class SchemeForm(CodeFromName, RecordForm):
     """A scheme: the document, its scope, its years."""
 
     root = UnitField(label="Phạm vi đơn vị")
@@ -51,7 +49,6 @@ class SchemeForm(RecordForm):
         super().__init__(*args, **options)
         self.user = user
         self.fields["root"].offer(user, self.instance.root_id)
-        self.fields["code"].help_text = CODE_HELP
         others = Scheme.objects.visible_to(user).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = others
         self.fields["parent"].label_from_instance = lambda scheme: scheme.title

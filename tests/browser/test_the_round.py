@@ -170,7 +170,7 @@ def review_of_the_year_after(clerk: Page) -> None:
     """Make and open a review of the school in 2027."""
     clerk.goto("/quy-hoach/them/")
     clerk.get_by_label("Tên đợt").fill("Rà soát, bổ sung quy hoạch năm 2027")
-    clerk.get_by_role("textbox", name="Mã*").fill(NEXT)
+    clerk.get_by_role("textbox", name="Mã", exact=True).fill(NEXT)
     clerk.get_by_label("Loại đợt").select_option("review")
     clerk.get_by_label("Nhiệm kỳ").select_option(label="Nhiệm kỳ 2026-2031 (chính quyền)")
     clerk.get_by_label("Phạm vi").select_option(SCHOOL)

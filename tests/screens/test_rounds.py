@@ -112,6 +112,24 @@ def test_a_round_is_entered_opened_and_ended(world, sign_in):
     assert made.status == "closed"
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_round_without_a_code_gets_one_from_its_name(number, world, sign_in):
+    client = sign_in("noi_vu", world.district)
+    said = {
+        "name": "Rà soát, bổ sung Đảng ủy năm 2026",
+        "kind": "review",
+        "term": Term.objects.get(code="cq-2026-2031").pk,
+        "root": "H1",
+        "opens_on": "01/10/2026",
+        "deadline": "30/11/2026",
+        "reference_on": "01/10/2026",
+    }
+    codes = ["ra-soat-bo-sung-dang-uy-nam-2026", "ra-soat-bo-sung-dang-uy-nam-2026-2"]
+    for _ in range(number):
+        assert client.post(reverse("planning:add"), said).status_code == 302
+    assert sorted(Round.objects.values_list("code", flat=True)) == codes[:number]
+
+
 def test_a_round_in_which_a_list_waits_is_not_ended(opened, world, sign_in):
     client = sign_in("noi_vu", world.district)
     answer = client.post(reverse("planning:close", args=[opened.code]))
