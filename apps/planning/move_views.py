@@ -48,7 +48,7 @@ WORDS = {
         ),
     ),
     ActionName.TAKE_BACK: Words(
-        "Lấy lại",
+        "Lấy lại danh sách",
         "",
         "Đã lấy lại danh sách.",
         ("Danh sách trở về đơn vị để sửa; sửa xong phải gửi lại.",),

@@ -126,10 +126,10 @@ def _demand_openable(own: Round, today: datetime.date) -> None:
 
 
 def _demand_free(opening: "Opening") -> None:
-    """Refuse a round while a unit of it is in another open round of the term."""
+    """Refuse a round while a list of one of its units goes on in another round of the term."""
     others = UnitList.objects.filter(
         round__status=Status.OPEN, round__term=opening.round.term_id, unit__in=list(opening.nodes)
-    )
+    ).exclude(status=UnitList.Status.DISCLOSED)
     other = others.select_related("round", "unit").order_by("unit__path").first()
     if other is not None:
         raise ValidationError(

@@ -1,5 +1,6 @@
 """Whose name stands at the head of a document: worked out from the unit it is about."""
 
+import unicodedata
 from dataclasses import replace
 
 from apps.core.headings import Heading, Look, Signature, unfilled_heading
@@ -25,13 +26,14 @@ def heading_for(unit: Unit | None, look: Look, kind: str = "BÁO CÁO", sign: st
     `kind` is what the document calls itself, `sign` what stands for it in its number.
     """
     if unit is None:
-        return replace(unfilled_heading(look), kind=kind)
-    area = area_of(unit)
+        mark = f"-{sign}/" if look == Look.PARTY else f"/{sign}-"
+        return replace(unfilled_heading(look), kind=kind, mark=mark)
+    area, above = area_of(unit), body_above(unit, look)
     return Heading(
         look=look,
         kind=kind,
         body=body_name(unit, look),
-        parent_body=body_name(unit.parent, look) if unit.parent else "",
+        parent_body=body_name(above, look) if above else "",
         place=bare_name(area.name)[1] if area else "",
         mark=mark_of(look, unit, sign),
         signature=Signature(lines=signature_lines(unit, look)),
@@ -39,12 +41,28 @@ def heading_for(unit: Unit | None, look: Look, kind: str = "BÁO CÁO", sign: st
     )
 
 
+def body_above(unit: Unit, look: Look) -> Unit | None:
+    """Return the nearest unit above that another body speaks for.
+
+    The Party committee of a commune stands under the commune, whose Party body it is itself.
+    """
+    own, above = body_name(unit, look), unit.parent
+    while above is not None and body_name(above, look) == own:
+        above = above.parent
+    return above
+
+
 def mark_of(look: Look, unit: Unit, sign: str = "BC") -> str:
     """Return what follows the number: "/BC-UBND" of state bodies, "-BC/HU" of Party ones."""
     if look == Look.PARTY:
-        initials = "".join(word[0] for word in body_name(unit, look).split()[:2])
-        return f"-{sign}/{initials.upper()}"
+        return f"-{sign}/{initials_of(body_name(unit, look))}"
     return f"/{sign}-UBND" if unit.kind.form == UnitKind.Form.AREA else f"/{sign}"
+
+
+def initials_of(name: str) -> str:
+    """Return how the number of a document names a Party body: Huyện ủy is HU, Đảng ủy xã is ĐU."""
+    first = "".join(word[0] for word in name.split()[:2]).upper()
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in first)
 
 
 def body_name(unit: Unit, look: Look) -> str:

@@ -425,6 +425,21 @@ def test_the_round_sums_its_units(whole, client):
     assert total[3:] == [2, 3, 1, 2, 2, 0, 1, 1]
 
 
+def test_who_is_planned_for_two_titles_is_one_person_in_two_lines(whole, client, world):
+    line_of(whole.unit_list, whole.added.person, "added", "pho_hieu_truong")
+    base = f"/quy-hoach/{whole.unit_list.round.code}/van-ban/"
+    found = words(client.get(f"{base}to_trinh.docx"))
+    assert "2. Nhân sự đề nghị phê duyệt: 03 người, 04 lượt chức danh" in found
+
+
+def test_the_lists_of_a_round_go_to_whoever_decides_from_an_office_to_be_filled_in(whole, client):
+    base = f"/quy-hoach/{whole.unit_list.round.code}/van-ban/"
+    found = words(client.get(f"{base}to_trinh.docx"))
+    assert "Kính gửi: Ủy ban nhân dân huyện Khau Sơn." in found
+    heading, _ = found.split("Kính gửi")
+    assert "KHAU SƠN" not in heading.upper()
+
+
 def test_annexes_of_a_round_name_each_unit(whole, client):
     base = f"/quy-hoach/{whole.unit_list.round.code}/van-ban/"
     found = words(client.get(f"{base}phu_luc_bo_sung.docx"))

@@ -281,6 +281,19 @@ def test_a_unit_is_in_one_open_round_of_a_term_at_a_time(inner, district, school
     assert UnitList.objects.count() == 1
 
 
+def test_a_unit_whose_list_is_disclosed_may_begin_the_next_review(district, school, user):
+    planned(school)
+    opened(district, user)
+    UnitList.objects.update(
+        status=UnitList.Status.DISCLOSED,
+        decision_number="1/QĐ",
+        decision_on=DAY,
+        disclosed_on=DAY,
+        disclosed_how="niêm yết",
+    )
+    assert opened(school, user).lists == 1
+
+
 def test_rounds_of_two_terms_go_on_beside_each_other(district, school, user):
     planned(school, post="hieu_truong")
     opened(district, user)

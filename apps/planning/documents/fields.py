@@ -21,7 +21,7 @@ from apps.planning.results import Results, StepVotes, rule_in_words
 from apps.planning.rules import RuleTable
 from apps.pools.models import Term
 from apps.units.letterhead import body_name, heading_for
-from apps.units.models import Unit
+from apps.units.models import Unit, UnitKind
 
 FREE_LINES = 3
 DRAFT = "(Dự thảo)"
@@ -48,8 +48,9 @@ class Subject:
 
     @property
     def where(self) -> str:
-        """Whose planning it is, in words."""
-        return self.unit.name if self.unit else self.round.root.name
+        """Whose planning it is, as it stands within a sentence: "huyện Khau Sơn"."""
+        own = self.unit or self.round.root
+        return lowered(own.name) if own.kind.form == UnitKind.Form.AREA else own.name
 
     @property
     def is_draft(self) -> bool:
@@ -70,12 +71,6 @@ class Subject:
         return self.results.steps[self.place]
 
 
-def term_words(term: Term) -> str:
-    """Return "nhiệm kỳ 2026-2031", without the branch in brackets."""
-    name = term.name.split(" (")[0]
-    return lowered(name)
-
-
 def fields_of(document: Document, subject: Subject) -> Fields:
     """Return everything that the template of a document may ask for."""
     own = OWN[document.kind](subject) if document.kind in OWN else {}
@@ -85,7 +80,7 @@ def fields_of(document: Document, subject: Subject) -> Fields:
 def common(document: Document, subject: Subject) -> Fields:
     """Return what every document has."""
     heading = heading_of(document, subject)
-    term = term_words(subject.round.term)
+    term = subject.round.term.in_words
     return {
         **around(document, heading),
         **decided_heading(document, subject, heading),
@@ -130,7 +125,8 @@ def attachment(document: Document, subject: Subject) -> str:
         return f"(Kèm theo Quyết định số {number} {day})"
     if not document.is_across:
         return ""
-    mark = heading_for(subject.issuer, subject.look, "TỜ TRÌNH", "TTr").mark
+    issuer = issuer_of(Kind.SUBMISSION, subject.round, subject.unit)
+    mark = heading_for(issuer, subject.look, "TỜ TRÌNH", "TTr").mark
     return f"(Kèm theo Tờ trình số {BLANK_NUMBER}{mark} {date_in_words(None)})"
 
 
@@ -190,12 +186,10 @@ def titles_of(subject: Subject) -> list[Fields]:
     return [{"chuc_danh": name, "so_nguoi": show_heads(len(own))} for name, own in found.items()]
 
 
-def authority(unit: Unit | None, look: Look) -> str:
-    """Return who decides, as it stands in capitals above a decision."""
-    if unit is None:
-        return DOTS
-    name = body_name(unit, look)
-    return (f"Ban Thường vụ {name}" if look == Look.PARTY else name).upper()
+def authority(subject: Subject) -> str:
+    """Return who decides on the lists of the round."""
+    name = body_name(subject.round.root, subject.look)
+    return f"Ban Thường vụ {name}" if subject.look == Look.PARTY else name
 
 
 def grounds_of(subject: Subject) -> list[str]:
@@ -216,7 +210,7 @@ def submission_fields(subject: Subject) -> Fields:
     only = explanations[0] if subject.unit and explanations else ""
     return {
         **numbers_of(subject),
-        "kinh_gui": body_name(subject.round.root, subject.look),
+        "kinh_gui": authority(subject),
         "can_cu": grounds_of(subject),
         "cac_chuc_danh": titles_of(subject),
         "thuyet_minh": [line for line in only.splitlines() if line.strip()],
@@ -229,7 +223,7 @@ def decision_fields(subject: Subject) -> Fields:
     removal_columns = DOCUMENTS[Kind.REMOVALS].columns
     return {
         **numbers_of(subject),
-        "tham_quyen": authority(subject.issuer, subject.look),
+        "tham_quyen": authority(subject).upper(),
         "can_cu": grounds_of(subject),
         "cac_dong": grid(columns, own_rows(Kind.DECISION, subject)),
         "cac_dong_dua_ra": grid(removal_columns, own_rows(Kind.REMOVALS, subject)),
@@ -245,7 +239,7 @@ def notice_fields(subject: Subject) -> Fields:
         **numbers_of(subject),
         "so_quyet_dinh": own.decision_number,
         "ngay_quyet_dinh": date_in_words(own.decision_on),
-        "co_quan_phe_duyet": body_name(subject.round.root, subject.look),
+        "co_quan_phe_duyet": authority(subject),
         "hinh_thuc": own.disclosed_how,
         "ngay_cong_khai": f"{own.disclosed_on:%d/%m/%Y}" if own.disclosed_on else DOTS,
     }
@@ -339,7 +333,7 @@ def under_term(subject: Subject, rows: list[Row]) -> list[Row]:
     """Put the rows of one unit under the term, as the annexes have it."""
     if subject.unit is None:
         return rows
-    return [group_row(f"A. {term_words(subject.round.term).upper()}"), *rows]
+    return [group_row(f"A. {subject.round.term.in_words.upper()}"), *rows]
 
 
 def unit_rows(subject: Subject) -> list[Row]:
@@ -380,7 +374,10 @@ OWN = {
 
 
 def issuer_of(kind: str, round_: Round, unit: Unit | None) -> Unit | None:
-    """Return who issues a document: the level that decides for a decision, else the unit."""
-    if unit is None or kind == Kind.DECISION:
-        return round_.root
-    return unit
+    """Return who issues a document: the level that decides for a decision, else the unit.
+
+    Which office submits the lists of a whole round is not known here: its name is filled in.
+    """
+    if kind == Kind.SUBMISSION:
+        return unit
+    return round_.root if unit is None or kind == Kind.DECISION else unit

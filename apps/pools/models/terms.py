@@ -7,6 +7,7 @@ from django.db import models
 from apps.core.history import tracked
 from apps.core.periods import PeriodModel, PeriodQuerySet, no_overlap, period_in_order
 from apps.core.sources import Sourced
+from apps.core.text import lowered
 
 
 class TermManager(models.Manager.from_queryset(PeriodQuerySet)):
@@ -46,6 +47,11 @@ class Term(PeriodModel, Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def in_words(self) -> str:
+        """The term within a sentence: "nhiệm kỳ 2026-2031", without the branch in brackets."""
+        return lowered(self.name.split(" (")[0])
 
     def natural_key(self) -> tuple[str]:
         """Return the code, which fixtures use instead of a number."""
