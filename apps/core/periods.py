@@ -46,6 +46,10 @@ class PeriodModel(models.Model):
             raise ValidationError(ENDS_BEFORE_IT_BEGINS)
         super().validate_constraints(exclude=exclude)
 
+    def holds_on(self, day: datetime.date) -> bool:
+        """Return whether the row is true on `day`."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
+
     @property
     def last_day(self) -> datetime.date | None:
         """The last day on which the row holds; nothing while it has no end."""

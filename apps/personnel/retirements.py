@@ -62,31 +62,32 @@ class Ages:
         """
         return {sex: self.table.first_birth(sex, day, months) for sex in Sex.values}
 
-    def may_leave_by(self, day: datetime.date, months: int) -> Q:
+    def may_leave_by(self, day: datetime.date, months: int, person: str = "") -> Q:
         """Return the condition "has at most `months` months left on `day`, or may have".
 
-        On rows of people with `with_override`. Who is known by the year of birth alone is kept
-        when she would be at the worst; a decision counts before the age.
+        On rows with `with_override`: of people, or of what leads to them by `person` ("person__").
+        Who is known by the year of birth alone is kept when she would be at the worst; a decision
+        counts before the age.
         """
         last = Month.of(day).plus(months)
         by_age = Q()
         for sex, cutoff in self.cutoffs(day, months + 1).items():
-            by_age |= Q(sex=sex, birth_on__lt=cutoff)
+            by_age |= Q((f"{person}sex", sex), (f"{person}birth_on__lt", cutoff))
         moved = Q(moved_to__isnull=False)
         return (moved & Q(moved_to__lte=last.first_day)) | (~moved & by_age)
 
 
-def with_override(people: QuerySet[Person]) -> QuerySet[Person]:
-    """Give each person the decision that moves her month, as `moved_to` and `moved_by`."""
-    own = RetirementOverride.objects.filter(person=OuterRef("pk"))
-    return people.annotate(
+def with_override(rows: QuerySet, person: str = "pk") -> QuerySet:
+    """Give people, or rows with a `person`, the decision on her month: `moved_to`, `moved_by`."""
+    own = RetirementOverride.objects.filter(person=OuterRef(person)).order_by()
+    return rows.annotate(
         moved_to=Subquery(own.values("last_month")), moved_by=Subquery(own.values("kind"))
     )
 
 
 def with_own_month(people: QuerySet[Person]) -> QuerySet[Person]:
     """Give each person the whole decision that moves her month, for `own_month`: no query more."""
-    own = RetirementOverride.objects.filter(person=OuterRef("pk"))
+    own = RetirementOverride.objects.filter(person=OuterRef("pk")).order_by()
     whole = JSONObject(pk="pk", kind="kind", month="last_month", number="decision_number")
     return people.annotate(moved=Subquery(own.values(whole=whole)))
 

@@ -10,8 +10,8 @@ from apps.reports.people_filters import BY_NAME, BY_TITLE, PeopleFilter
 
 # Nobody leafs through more; the database need not count further.
 MOST_COUNTED = 10_000
-# Up to here the conditions are asked once, and a list comes in the order of titles by itself; a
-# longer one comes in the order of names, which an index gives without sorting.
+# Up to here a page is taken from the people found, in the order of titles by itself; of a longer
+# list from the conditions, in the order of names, which an index gives without sorting.
 MOST_AT_ONCE = 2_000
 
 
@@ -24,20 +24,18 @@ class PeoplePages(Paginator):
 
     @cached_property
     def first_keys(self) -> list[int]:
-        """Keys of everyone found, cut off after one more than `MOST_AT_ONCE`."""
-        return list(self.object_list.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        """Keys of everyone found, cut off after one more than `MOST_COUNTED`."""
+        return list(self.object_list.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
     @property
     def is_short(self) -> bool:
-        """Whether everyone found is known already."""
-        return len(self.first_keys) <= MOST_AT_ONCE
+        """Whether a page is taken from the people found."""
+        return self.counted <= MOST_AT_ONCE
 
-    @cached_property
+    @property
     def counted(self) -> int:
         """How many were found, or one more than the most that are counted."""
-        if self.is_short:
-            return len(self.first_keys)
-        return self.object_list.order_by()[: MOST_COUNTED + 1].count()
+        return len(self.first_keys)
 
     @property
     def count(self) -> int:

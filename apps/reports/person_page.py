@@ -103,7 +103,7 @@ def context_of(reader: Reader) -> dict[str, object]:
         Level.objects.select_related("ladder").order_by("ladder__order", "ladder_id", "rank")
     )
     attainments = list(reader.person.attainments.select_related("level__ladder"))
-    now = [post for post in posts if holds(post, reader.day)]
+    now = [post for post in posts if post.holds_on(reader.day)]
     principal = next((p for p in now if p.role == Assignment.Role.PRINCIPAL), None)
     return {
         "person": reader.person,
@@ -131,7 +131,7 @@ def all_posts(person: Person, day: datetime.date) -> list[Assignment]:
     names = UnitPlacement.objects.filter(unit__in={post.unit_id for post in posts})
     placements = list(names.order_by("unit", "valid_from"))
     for post in posts:
-        if not holds(post, day):
+        if not post.holds_on(day):
             post.unit_name = name_on(placements, post) or post.unit_name
     return posts
 
@@ -139,14 +139,9 @@ def all_posts(person: Person, day: datetime.date) -> list[Assignment]:
 def name_on(placements: Iterable[UnitPlacement], post: Assignment) -> str:
     """Return what the unit of a post was called on the post's first day."""
     for placement in placements:
-        if placement.unit_id == post.unit_id and holds(placement, post.valid_from):
+        if placement.unit_id == post.unit_id and placement.holds_on(post.valid_from):
             return placement.name
     return ""
-
-
-def holds(row: Assignment | UnitPlacement, day: datetime.date) -> bool:
-    """Return whether a dated row holds on `day`."""
-    return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
 
 
 def post_line(reader: Reader, post: Assignment) -> dict[str, object]:

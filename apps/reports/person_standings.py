@@ -43,7 +43,7 @@ def pool_lines(reader: object, planned: Planned) -> list[dict[str, object]]:
             "term": entry.term.name,
             "from": entry.valid_from,
             "to": entry.last_day,
-            "is_current": holds(entry, reader.day),
+            "is_current": entry.holds_on(reader.day),
             "ways": f"{entry.get_source_display()}, {entry.get_direction_display()}",
             "decision": entry.decision_number,
             "ground": ground_of(entry),
@@ -63,16 +63,11 @@ def ground_of(entry: PoolEntry) -> str:
     return "; ".join(words for words in (name, entry.removal_ground) if words)
 
 
-def holds(row: PoolEntry | Assignment, day: object) -> bool:
-    """Return whether a dated row holds on `day`."""
-    return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
-
-
 def standing_lines(
     reader: object, now: list[Assignment], planned: Planned
 ) -> list[dict[str, object]]:
     """Return each title that the person holds or is planned for, with all that it asks."""
-    current = [entry for entry in planned.entries if holds(entry, reader.day)]
+    current = [entry for entry in planned.entries if entry.holds_on(reader.day)]
     targets = {(post.unit_id, post.title_id, False): (post, "Đang giữ") for post in now}
     targets |= {(e.unit_id, e.title_id, True): (e, "Quy hoạch") for e in current}
     if not targets:

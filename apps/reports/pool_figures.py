@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from apps.accounts.models import User
+from apps.core.scoping import NOTHING, within
 from apps.indicators.standings import PersonStanding, Standings, Who
 from apps.personnel.models import Assignment, Person
 from apps.personnel.retirement import Month, NoAgesError, Retirement
@@ -22,6 +23,7 @@ from apps.units.tree import Node, tree_on
 
 PostKey = tuple[int, int]  # unit, title
 YEAR = 365
+PEOPLE = "personnel.view_person"
 LONGEST_TERM = 60  # months, where no term is entered
 PARTY_TITLES = (Title.Branch.PARTY, Title.Branch.MASS)
 
@@ -235,22 +237,24 @@ class PoolReader:
     @cached_property
     def leaving(self) -> dict[PostKey, bool]:
         """The posts held, each with whether a holder reaches the age, or may, within the term."""
-        held = self.holders().order_by().values_list("unit", "title")
+        held = with_override(self.holders().order_by(), "person").values_list("unit", "title")
         rows = held.annotate(leaves=Max(Case(When(self._leaves(), then=1), default=0)))
         return {(unit, title): bool(leaves) for unit, title, leaves in rows}
 
     def _leaves(self) -> Q:
         """Return the condition on a post held: the holder, if her file may be read, leaves."""
-        seen = with_override(Person.objects.visible_to(self.user))
         party = Q(title__branch__in=PARTY_TITLES)
-        condition = Q(pk__in=[])
+        condition = NOTHING
         for branch, titles in ((Term.Branch.PARTY, party), (Term.Branch.GOVERNMENT, ~party)):
             try:
-                leavers = seen.filter(self.ages.may_leave_by(self.day, self.months_of_term(branch)))
+                months = self.months_of_term(branch)
+                leaves = self.ages.may_leave_by(self.day, months, "person__")
             except NoAgesError:
-                return Q(pk__in=[])
-            condition |= titles & Q(person__in=leavers.order_by().values("pk"))
-        return condition
+                return NOTHING
+            condition |= titles & leaves
+        if self.user.sees_every_unit:
+            return condition
+        return condition & within(self.user.granted_paths(PEOPLE), "person__managing_unit")
 
     @cached_property
     def worries(self) -> set[PostKey]:

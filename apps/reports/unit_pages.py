@@ -1,8 +1,10 @@
 """What the tree of units and the page of one unit say, on a day, to a certain reader."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import takewhile
 
 from django.db.models import Count, Max
 from django.http import HttpRequest
@@ -15,9 +17,10 @@ from apps.core.numbers import show_count
 from apps.core.screens import address
 from apps.personnel.models import Assignment, Person
 from apps.units.models import LONG_AGO, Post, SchoolLevel, Unit, UnitAlias, UnitPlacement
-from apps.units.services import name_on
-from apps.units.tree import Node, tree_on
+from apps.units.services import names_on
+from apps.units.tree import Node, above_on, tree_on
 
+Names = Mapping[tuple[int, datetime.date], str]  # by unit and day
 MOST_NODES = 600
 OPEN_DEPTH = 0
 MOST_LISTED = 100
@@ -163,7 +166,8 @@ def unit_context(reader: UnitReader) -> dict[str, object]:
     placements = list(
         reader.unit.placements.select_related("kind", "parent").order_by("-valid_from")
     )
-    placement = next((p for p in placements if holds(p, reader.day)), None)
+    placement = next((p for p in placements if p.holds_on(reader.day)), None)
+    names = parent_names(reader, placements)
     nodes = tree_on(reader.day, [reader.unit.pk])
     heads = heads_by_unit(nodes, reader.day)
     held = posts_held(reader)
@@ -172,8 +176,8 @@ def unit_context(reader: UnitReader) -> dict[str, object]:
     return {
         "unit": reader.unit,
         "placement": placement,
-        "ancestors": ancestors_of(reader, placement),
-        "facts": facts_of(reader, placement, placements),
+        "ancestors": ancestors_of(reader),
+        "facts": facts_of(reader, placement, placements, names),
         "aliases": alias_lines(reader),
         "children": child_lines(reader, nodes, heads),
         "posts": post_lines(reader, held),
@@ -182,14 +186,21 @@ def unit_context(reader: UnitReader) -> dict[str, object]:
         "people_count": show_count(sum(1 for post in held if is_principal(post))),
         "subtree_url": subtree,
         "subtree_count": show_count(heads.get(reader.unit.pk, 0)),
-        "history": [placement_line(row) for row in placements],
+        "history": [placement_line(row, names) for row in placements],
         "links": links_of(reader),
     }
 
 
-def holds(row: UnitPlacement, day: datetime.date) -> bool:
-    """Return whether a placement holds on `day`."""
-    return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
+def parent_names(reader: UnitReader, placements: Sequence[UnitPlacement]) -> Names:
+    """Return what the units above were called: on the last day under each, and on the day."""
+    above = [(row.parent, told_day(row)) for row in placements if row.parent]
+    above += [(row.parent, reader.day) for row in placements if row.parent]
+    return names_on(above)
+
+
+def told_day(row: UnitPlacement) -> datetime.date:
+    """Return the day on which the unit above is named in the history: the last one under it."""
+    return row.last_day or clock.today()
 
 
 def is_principal(post: Assignment) -> bool:
@@ -206,20 +217,21 @@ def posts_held(reader: UnitReader) -> list[Assignment]:
     return list(in_order.select_related("person", "title"))
 
 
-def ancestors_of(reader: UnitReader, placement: UnitPlacement | None) -> list[dict[str, str]]:
+def ancestors_of(reader: UnitReader) -> list[dict[str, str]]:
     """Return the units above on the day that the reader may open, from the top, as then named."""
-    seen = UnitPlacement.objects.visible_to(reader.request.user).as_of(reader.day)
-    above: list[dict[str, str]] = []
-    while placement is not None and placement.parent_id is not None:
-        placement = seen.select_related("unit").filter(unit=placement.parent_id).first()
-        if placement is not None:
-            url = reader.url("units:detail", placement.unit.code)
-            above.insert(0, {"name": placement.name, "url": url})
-    return above
+    may_open = partial(reader.request.user.has_perm, "units.view_unit")
+    above = list(takewhile(may_open, above_on(reader.unit.pk, reader.day)))
+    return [
+        {"name": unit.name, "url": reader.url("units:detail", unit.code)}
+        for unit in reversed(above)
+    ]
 
 
 def facts_of(
-    reader: UnitReader, placement: UnitPlacement | None, placements: Sequence[UnitPlacement]
+    reader: UnitReader,
+    placement: UnitPlacement | None,
+    placements: Sequence[UnitPlacement],
+    names: Names,
 ) -> list[dict[str, str]]:
     """Return what is known of the unit itself."""
     unit = reader.unit
@@ -229,7 +241,7 @@ def facts_of(
     rows = [
         ("Mã đơn vị", unit.code, ""),
         ("Loại", placement.kind.name if placement else unit.kind.name, ""),
-        ("Trực thuộc", name_on(parent, reader.day) if parent else "", ""),
+        ("Trực thuộc", names[parent.pk, reader.day] if parent else "", ""),
         ("Cấp học", levels, ""),
         ("Mã hành chính", unit.official_code, ""),
         ("Bảng mã hành chính", unit.get_code_system_display(), ""),
@@ -304,13 +316,13 @@ def holder_line(reader: UnitReader, post: Assignment) -> dict[str, object]:
     }
 
 
-def placement_line(row: UnitPlacement) -> dict[str, object]:
+def placement_line(row: UnitPlacement, names: Names) -> dict[str, object]:
     """Return a name and a parent that the unit had for a time."""
     return {
         "from": None if row.valid_from == LONG_AGO else row.valid_from,
         "to": row.last_day,
         "name": row.name,
-        "parent": name_on(row.parent, row.last_day or clock.today()) if row.parent else "",
+        "parent": names[row.parent_id, told_day(row)] if row.parent else "",
         "kind": row.kind.name,
         "decision": row.decision,
     }

@@ -1,6 +1,7 @@
 """Writes that found, move, rename and close units."""
 
 import datetime
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -156,3 +157,14 @@ def name_on(unit: Unit, day: datetime.date) -> str:
     """Return what `unit` was called on `day`; its last name when it had no placement then."""
     placement = unit.placements.as_of(day).first()
     return placement.name if placement else unit.name
+
+
+def names_on(asked: Collection[tuple[Unit, datetime.date]]) -> dict[tuple[int, datetime.date], str]:
+    """Return what units were called, each on its day, by both: one query, as `name_on` says."""
+    rows = list(UnitPlacement.objects.filter(unit__in={unit.pk for unit, _ in asked}))
+    found = {(unit.pk, day): unit.name for unit, day in asked}
+    for row in rows:
+        for unit, day in found:
+            if row.unit_id == unit and row.holds_on(day):
+                found[unit, day] = row.name
+    return found

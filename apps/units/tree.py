@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from apps.units.models import Unit
+
 # Rows of the tree on a day below given roots; %(roots)s NULL starts at the top.
 TREE_SQL = """
 WITH RECURSIVE placed AS (
@@ -32,6 +34,27 @@ SELECT t.unit_id, t.parent_id, u.code, t.name, k.code, k.name, t.depth, t.path, 
  ORDER BY t.depth, k."order", u."order", t.name, t.unit_id
 """
 )
+
+
+ABOVE_SQL = """
+WITH RECURSIVE placed AS (
+    SELECT unit_id, parent_id, name
+      FROM units_unitplacement
+     WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+), above AS (
+    SELECT unit_id, parent_id, name, '/' || unit_id || '/' AS seen
+      FROM placed
+     WHERE unit_id = %(unit)s
+    UNION ALL
+    SELECT p.unit_id, p.parent_id, p.name, a.seen || p.unit_id || '/'
+      FROM placed p JOIN above a ON p.unit_id = a.parent_id
+     WHERE strpos(a.seen, '/' || p.unit_id || '/') = 0  -- a circle, written by hand, ends here
+)
+SELECT u.id, u.code, a.name, u.path
+  FROM above a JOIN units_unit u ON u.id = a.unit_id
+ WHERE a.unit_id <> %(unit)s
+ ORDER BY length(a.seen)
+"""
 
 
 @dataclass(frozen=True)
@@ -74,3 +97,13 @@ def depth_first(nodes: list[Node]) -> list[Node]:
         ordered.append(node)
         waiting.extend(reversed(children.get(node.unit_id, [])))
     return ordered
+
+
+def above_on(unit: int, day: datetime.date) -> list[Unit]:
+    """Return the units above a unit on a day, as then named, the nearest first: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(ABOVE_SQL, {"unit": unit, "day": day})
+        return [
+            Unit(pk=pk, code=code, name=name, path=path)
+            for pk, code, name, path in cursor.fetchall()
+        ]

@@ -55,7 +55,7 @@ def opened(place: str, unit: Unit, people: int) -> Iterator[Result]:
             cursor.execute(BARE, {"round": own.pk})
 
     def reopen() -> None:
-        Round.objects.filter(pk=own.pk).update(status=Round.Status.CLOSED)  # one at a time
+        close_all()
         open_round(again, user)
 
     times = in_turns(rolled_back(reopen), bare, least=3)
@@ -92,6 +92,7 @@ def round_of(unit: Unit, user: User) -> tuple[Round, int]:
     own, is_new = Round.objects.get_or_create(
         code=f"do-{code}", defaults=facts | {"name": "Đợt để đo"}
     )
+    close_all()
     if is_new:
         open_round(own, user)
     again = facts | {"name": "Đợt để mở lại"}
@@ -99,9 +100,15 @@ def round_of(unit: Unit, user: User) -> tuple[Round, int]:
     return own, UnitList.objects.filter(round=own).count()
 
 
+def close_all() -> None:
+    """End every round: a unit is in one open round of a term at a time."""
+    Round.objects.filter(status=Round.Status.OPEN).update(status=Round.Status.CLOSED)
+
+
 def on_screen(people: int) -> Iterator[Result]:
     """Yield the screens of planning, beside the plain admin's list."""
     own = Round.objects.filter(code__startswith="do-").order_by("pk").first()
+    Round.objects.filter(pk=own.pk).update(status=Round.Status.OPEN)
     unit_list = UnitList.objects.filter(round=own).select_related("unit").first()
     plain = plain_pages(Person.objects.order_by("pk").first())
     administrator = client_of("quantri")
