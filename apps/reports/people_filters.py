@@ -97,6 +97,7 @@ class PeopleFilter:
         """Return the condition on the principal post of the day; one EXISTS asks it all."""
         posts = Assignment.objects.as_of(self.day).filter(person=OuterRef("pk"))
         principal = Exists(posts.principal())
+        others = Exists(posts.exclude(role=Assignment.Role.PRINCIPAL))  # few: the place to begin
         state = self.asked.get("tinh-trang", IN_POST)
         if state == IN_POST:
             return Q(Exists(posts.principal().filter(self.in_unit())))
@@ -106,7 +107,7 @@ class PeopleFilter:
             & {
                 EVERYONE: Q(),
                 WITHOUT_POST: ~Q(principal),
-                LOOSE: ~Q(principal) & Q(Exists(posts)),
+                LOOSE: Q(others) & ~Q(principal),
             }[state]
         )
 
