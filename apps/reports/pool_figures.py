@@ -24,7 +24,6 @@ from apps.units.tree import Node, tree_on
 PostKey = tuple[int, int]  # unit, title
 YEAR = 365
 PEOPLE = "personnel.view_person"
-LONGEST_TERM = 60  # months, where no term is entered
 PARTY_TITLES = (Title.Branch.PARTY, Title.Branch.MASS)
 
 
@@ -211,10 +210,10 @@ class PoolReader:
         rows = Term.objects.as_of(self.day).exclude(valid_to=None)
         return {term.branch: Month.of(term.last_day) for term in rows}
 
-    def months_of_term(self, branch: str) -> int:
-        """Return the months left of the present term of a branch."""
+    def months_of_term(self, branch: str) -> int | None:
+        """Return the months left of the present term of a branch; nothing while none is entered."""
         end = self.terms.get(branch)
-        return Month.of(self.day).until(end) if end else LONGEST_TERM
+        return Month.of(self.day).until(end) if end else None
 
     @cached_property
     def ages(self) -> Ages:
@@ -246,12 +245,13 @@ class PoolReader:
         party = Q(title__branch__in=PARTY_TITLES)
         condition = NOTHING
         for branch, titles in ((Term.Branch.PARTY, party), (Term.Branch.GOVERNMENT, ~party)):
+            months = self.months_of_term(branch)
+            if months is None:
+                continue
             try:
-                months = self.months_of_term(branch)
-                leaves = self.ages.may_leave_by(self.day, months, "person__")
+                condition |= titles & self.ages.may_leave_by(self.day, months, "person__")
             except NoAgesError:
                 return NOTHING
-            condition |= titles & leaves
         if self.user.sees_every_unit:
             return condition
         return condition & within(self.user.granted_paths(PEOPLE), "person__managing_unit")
@@ -311,7 +311,8 @@ class PoolReader:
         """
         retires = retirement_of(self.ages, person) if person else None
         months = self.months_of_term(branch_of(post.title))
-        leaves = retires is not None and retires.months_left(self.day)[0] <= months
+        is_known = retires is not None and months is not None
+        leaves = is_known and retires.months_left(self.day)[0] <= months
         return Holder(post.title, person or post.person, retires, leaves, person is not None)
 
     def _entries_of(self, units: set[int]) -> dict[PostKey, list[PoolEntry]]:

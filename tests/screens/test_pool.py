@@ -117,6 +117,17 @@ class TestMap:
         post = cards(clerk.get("/nguon-quy-hoach/so-do/"))["Trường THCS Nà Khuổi: Hiệu trưởng"]
         assert (post["cover"], post["seats"], post["names"]) == ("chưa có nguồn", 1, [])
 
+    @pytest.mark.parametrize(("terms", "cover"), [(1, "sắp trống"), (0, "chưa có nguồn")])
+    def test_a_holder_leaves_within_a_term_only_where_one_is_entered(
+        self, terms, cover, clerk, world
+    ):
+        Person.objects.filter(pk=world.stranger.pk).update(birth_on=datetime.date(1969, 2, 1))
+        world.stranger.retirement_overrides.all().delete()
+        if not terms:
+            Term.objects.all().delete()
+        post = cards(clerk.get("/nguon-quy-hoach/so-do/"))["Trường THCS Pác Lùng: Hiệu trưởng"]
+        assert post["cover"].startswith(cover)
+
     def test_a_vacant_seat_is_told(self, clerk, world):
         world.stranger.assignments.update(valid_to=datetime.date(2025, 6, 1))
         post = cards(clerk.get("/nguon-quy-hoach/so-do/"))["Trường THCS Pác Lùng: Hiệu trưởng"]
