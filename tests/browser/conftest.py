@@ -28,6 +28,7 @@ ARGUMENTS = (
 PATIENCE = 15_000  # milliseconds; a slow machine shared by others
 
 Enter = Callable[..., Watch]
+Look = Callable[[str], Watch]
 
 
 @pytest.fixture(scope="package")
@@ -88,6 +89,36 @@ def sign_in(context: BrowserContext, account: str, password: str = PASSWORD) -> 
     page.get_by_label("Tên đăng nhập").fill(account)
     page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Đăng nhập").click()
+
+
+@pytest.fixture(scope="package")
+def windows(chromium, site, remembered) -> Iterator[dict[str, Watch]]:
+    """One window an account, kept open: what it has loaded once it need not load again."""
+    opened: dict[str, Watch] = {}
+    yield opened
+    for watch in opened.values():
+        watch.context.close()
+
+
+@pytest.fixture
+def look(chromium, site, remembered, windows) -> Iterator[Look]:
+    """Return the window of an account, for pages that are only read; none may have trouble."""
+
+    def window_of(account: str) -> Watch:
+        if account not in windows:
+            state = remembered(account) if account else None
+            context = chromium.new_context(
+                base_url=site, viewport=DESKTOP, locale="vi-VN", storage_state=state
+            )
+            context.set_default_timeout(PATIENCE)
+            windows[account] = Watch(context)
+        return windows[account]
+
+    yield window_of
+    trouble = [words for watch in windows.values() for words in watch.trouble]
+    for watch in windows.values():
+        watch.trouble.clear()
+    assert trouble == []
 
 
 @pytest.fixture

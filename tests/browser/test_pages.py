@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.conftest import Enter
+from tests.browser.conftest import Look
 from tests.browser.watching import check
 
 pytestmark = pytest.mark.browser
@@ -147,12 +147,12 @@ def people() -> dict[str, str]:
 
 
 @pytest.fixture
-def address(enter, people) -> Callable[[str, str], str]:
+def address(look, people) -> Callable[[str, str], str]:
     """Fill in the unit of an account and a person of that unit."""
 
     def filled(account: str, page: str) -> str:
         if "{person}" in page and account not in people:
-            watch = enter(account)
+            watch = look(account)
             watch.go("/ho-so/")
             link = watch.page.locator("tbody a").first.get_attribute("href")
             people[account] = link.strip("/").split("/")[1]
@@ -162,22 +162,22 @@ def address(enter, people) -> Callable[[str, str], str]:
 
 
 @pytest.mark.parametrize(("account", "page"), PAGES)
-def test_a_page_is_sound_on_a_desk_and_on_a_phone(account, page, enter: Enter, address):
-    watch = enter(account)
+def test_a_page_is_sound_on_a_desk_and_on_a_phone(account, page, look: Look, address):
+    watch = look(account)
     assert watch.go(address(account, page)) == 200
     check(watch.page)
 
 
 @pytest.mark.parametrize(("account", "page"), REFUSED)
-def test_a_refusal_is_a_sound_page_too(account, page, enter: Enter):
-    watch = enter(account)
+def test_a_refusal_is_a_sound_page_too(account, page, look: Look):
+    watch = look(account)
     assert watch.go(page) == REFUSED[account, page]
     check(watch.page)
 
 
 @pytest.mark.parametrize("account", UNITS)
-def test_no_line_of_the_menu_leads_to_a_page_that_is_not_looked_at(account, enter: Enter):
-    watch = enter(account)
+def test_no_line_of_the_menu_leads_to_a_page_that_is_not_looked_at(account, look: Look):
+    watch = look(account)
     watch.go("/")
     lines = watch.page.locator("nav.side a").evaluate_all(
         "lines => lines.map((line) => line.getAttribute('href'))"

@@ -33,6 +33,7 @@ REVIEWED = {
     ("apps/reports/people_figures.py", "cohort_of"): "what a cohort in scope leaves out, anywhere",
     ("apps/reports/people_rows.py", "levels_of"): "the levels of people who were found in scope",
     ("apps/reports/people_rows.py", "principal_posts"): "the posts of people found in scope",
+    ("apps/core/forms.py", "free_code"): "whether a code is taken, by whosever record",
     ("apps/units/forms.py", "offer"): "units in scope, and those the record in scope has now",
     (
         "apps/core/scoped_admin.py",
