@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from apps.accounts.models import User
 from apps.core.violations import violations_explained
 from apps.planning.models import Candidacy, FrozenList, UnitList
 from apps.pools.models import PoolEntry, RemovalGround
@@ -14,8 +15,11 @@ Line = Mapping[str, object]
 Outcome = Candidacy.Outcome
 
 
-def disclose(lists: Sequence[UnitList]) -> None:
-    """Write the frozen lists into the pool, from the day of their decisions on."""
+def disclose(lists: Sequence[UnitList], user: User) -> None:
+    """Write the frozen lists into the pool, from the day of their decisions on.
+
+    ValidationError, in a sentence, when the pool does not take them; `user` is not named in it.
+    """
     contents = dict(
         FrozenList.objects.filter(unit_list__in=lists).values_list("unit_list", "content")
     )
@@ -25,22 +29,59 @@ def disclose(lists: Sequence[UnitList]) -> None:
         [line["entry"] for _, line in pairs if line["entry"]]
     )
     # The ends first: a new entry may begin on the day on which an old one ends.
-    end([(own, line) for own, line in pairs if line["outcome"] == Outcome.REMOVED], entries)
+    leaving = [(own, line) for own, line in pairs if line["outcome"] == Outcome.REMOVED]
+    end(leaving, entries, user)
+    coming = list(entering(pairs, entries))
+    made = [entry_of(own, line, titles) for own, line in coming]
+    demand_room(made, [line for _, line in coming], user)
     with violations_explained():
-        PoolEntry.objects.bulk_create(
-            entry_of(own, line, titles) for own, line in entering(pairs, entries)
-        )
+        PoolEntry.objects.bulk_create(made)
 
 
-def rehearse(lists: Sequence[UnitList]) -> None:
+def rehearse(lists: Sequence[UnitList], user: User) -> None:
     """Write the frozen lists into the pool and take it back: what disclosure would refuse is told.
 
     An approved list is not returned any more, so that nothing may stand in the way of disclosing
-    it. ValidationError with the sentence that disclosure would say.
+    it. ValidationError with the sentences that disclosure would say, each with its unit.
     """
-    with transaction.atomic():
-        disclose(lists)
-        transaction.set_rollback(True)
+    if not refusals(lists, user):
+        return
+    raise ValidationError(
+        [f"{own.unit}: {sentence}" for own in lists for sentence in refusals([own], user)]
+        or refusals(lists, user)
+    )
+
+
+def refusals(lists: Sequence[UnitList], user: User) -> list[str]:
+    """Return why the pool would not take lists; it stays as it is."""
+    try:
+        with transaction.atomic():
+            disclose(lists, user)
+            transaction.set_rollback(True)
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+def name_in(line: Line, user: User) -> str:
+    """Return whom a line is about; nobody is told what bars herself."""
+    own = getattr(user, "person", None)
+    is_herself = own is not None and own.code == line["code"]
+    return "Một người trong danh sách" if is_herself else line["full_name"]
+
+
+def demand_room(made: Sequence[PoolEntry], lines: Sequence[Line], user: User) -> None:
+    """Refuse who is planned for the same title of the same unit and term already."""
+    held = PoolEntry.objects.filter(person__in={entry.person_id for entry in made})
+    keys = ("person_id", "unit_id", "title_id", "term_id")
+    until = {tuple(row): end for *row, end in held.values_list(*keys, "valid_to")}
+    for entry, line in zip(made, lines, strict=True):
+        key = tuple(getattr(entry, name) for name in keys)
+        if key in until and (until[key] is None or until[key] > entry.valid_from):
+            raise ValidationError(
+                f"{name_in(line, user)} đã có trong quy hoạch {line['title']} của nhiệm kỳ; hãy "
+                "kết thúc dòng quy hoạch ấy, hoặc trả lại danh sách để rút người này."
+            )
 
 
 def entering(
@@ -78,7 +119,9 @@ def entry_of(own: UnitList, line: Line, titles: Mapping[str, int]) -> PoolEntry:
     )
 
 
-def end(pairs: Iterable[tuple[UnitList, Line]], entries: Mapping[int, PoolEntry]) -> None:
+def end(
+    pairs: Iterable[tuple[UnitList, Line]], entries: Mapping[int, PoolEntry], user: User
+) -> None:
     """End the entries of those who are taken out, with ground and decision."""
     grounds = dict(RemovalGround.objects.values_list("code", "pk"))
     ended = []
@@ -88,7 +131,7 @@ def end(pairs: Iterable[tuple[UnitList, Line]], entries: Mapping[int, PoolEntry]
             continue
         if entry.valid_from >= own.decision_on:
             raise ValidationError(
-                f"{line['full_name']} vào quy hoạch ngày {entry.valid_from:%d/%m/%Y}, "
+                f"{name_in(line, user)} vào quy hoạch ngày {entry.valid_from:%d/%m/%Y}, "
                 "không thể đưa ra từ trước ngày đó; hãy xem lại ngày quyết định."
             )
         entry.valid_to = own.decision_on

@@ -238,6 +238,12 @@ def of_one_decision(request: HttpRequest, lists: QuerySet[UnitList]) -> QuerySet
     return lists.filter(status__in=DECIDED, decision_number=asked)
 
 
+def is_one_decision(lists: Sequence[UnitList]) -> bool:
+    """Return whether one decision is on all the lists."""
+    numbers = {own.decision_number for own in lists}
+    return len(numbers) == 1 and all(own.status in DECIDED for own in lists)
+
+
 def lists_of(request: HttpRequest, planning_round: Round) -> QuerySet[UnitList]:
     """Return the lists of a round that the user may read."""
     return UnitList.objects.visible_to(request.user).filter(round=planning_round)
@@ -276,6 +282,6 @@ def round_document(request: HttpRequest, code: str, kind: str, suffix: str) -> H
         planning_round,
         contents_of(lists, request.user),
         None,
-        issuer_of(kind, planning_round, None),
+        issuer_of(kind, planning_round, None, is_decided=is_one_decision(lists)),
     )
     return file_of(request, asked, subject, suffix)

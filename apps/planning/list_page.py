@@ -20,7 +20,7 @@ from apps.planning.editing import (
 from apps.planning.models import Candidacy, Move, Remark, Round, UnitList
 from apps.planning.move_views import actions_for, trail_to_round
 from apps.planning.round_pages import MARKS
-from apps.planning.screening import Finding, Level
+from apps.planning.screening import Finding, Level, is_open_to
 from apps.planning.structure import Check, CheckState
 from apps.qualifications import gaps
 from apps.qualifications.gaps import State
@@ -270,10 +270,13 @@ class ListPage:
     def ways_back(self, row: Candidacy) -> list[Button]:
         """Return how the special cases of a line are taken back, each for itself."""
         notes = row.overrides_by_rule.values()
+        sees = self.request.user.sees_sensitive_of(row.person.managing_unit)
         words = "Gỡ trường hợp đặc biệt"
         return [
             Button(
-                words if len(notes) == 1 else f"{words}: {note.get_rule_display()}",
+                f"{words}: {note.get_rule_display()}"
+                if len(notes) > 1 and is_open_to(note.rule, sees_sensitive=sees)
+                else words,
                 self.url("line_override_delete", row.pk, note.pk),
                 "key",
             )

@@ -28,6 +28,7 @@ from apps.planning.list_page import ListPage
 from apps.planning.models import Candidacy, Override, Remark, UnitList
 from apps.planning.move_views import trail_to_list
 from apps.planning.scope import list_for
+from apps.planning.screening import HIDDEN, is_open_to
 
 form_methods = require_http_methods(["GET", "POST"])
 ADD, CHANGE, DROP = (f"planning.{action}_candidacy" for action in ("add", "change", "delete"))
@@ -50,7 +51,9 @@ def line_for(request: HttpRequest, code: str, unit: str, pk: int, *permissions: 
     held = list_for(request, code, unit)
     for permission in permissions:
         demand(request, permission, held)
-    lines = Candidacy.objects.visible_to(request.user).select_related("person", "title", "ground")
+    lines = Candidacy.objects.visible_to(request.user).select_related(
+        "person__managing_unit", "title", "ground"
+    )
     line = get_object_or_404(lines, pk=pk, unit_list=held)
     line.unit_list = held
     return line
@@ -256,11 +259,13 @@ def line_override_delete(
     found = get_object_or_404(Override.objects.visible_to(request.user), pk=note, candidacy=line)
     found.candidacy = line
     back = back_to(request, line)
+    sees = request.user.sees_sensitive_of(line.person.managing_unit)
+    what = f"{found.get_rule_display()}: {found.reason.rstrip('.')} ({found.document})."
     page = ConfirmPage(
         title="Gỡ trường hợp đặc biệt",
         sentence=f"Gỡ trường hợp đặc biệt của {line.person.full_name}, quy hoạch {line.title}?",
         details=(
-            f"{found.get_rule_display()}: {found.reason.rstrip('.')} ({found.document}).",
+            what if is_open_to(found.rule, sees_sensitive=sees) else HIDDEN,
             "Quy định lại chặn người này cho đến khi hồ sơ đủ điều kiện hoặc ghi trường hợp khác.",
         ),
         back=back,

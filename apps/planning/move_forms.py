@@ -64,6 +64,13 @@ class DecisionFields(forms.Form):
         return Given(**{key: value for key, value in self.cleaned_data.items() if key in names})
 
 
+class ConfirmedField(forms.BooleanField):
+    """That what speaks against a move was seen."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Tôi đã xem các điều cần lưu ý ở trên và vẫn làm tiếp.")
+
+
 class MoveForm(DecisionFields):
     """What one move of a list asks; it knows which state of the list the user has seen."""
 
@@ -80,7 +87,7 @@ class MoveForm(DecisionFields):
         max_length=300,
         help_text="Ví dụ: thông báo tại cuộc họp cơ quan, niêm yết tại đơn vị.",
     )
-    confirmed = forms.BooleanField(label="Tôi đã xem các điều cần lưu ý ở trên và vẫn làm tiếp.")
+    confirmed = ConfirmedField()
 
     def __init__(
         self, *args: object, rule: Rule, unit_list: UnitList, warnings: Sequence[str] = ()
@@ -119,12 +126,16 @@ class ApproveManyForm(DecisionFields):
         label="Danh sách", error_messages={"required": "Chọn ít nhất một danh sách."}
     )
 
-    def __init__(self, *args: object, unit_lists: Sequence[UnitList]) -> None:
+    def __init__(
+        self, *args: object, unit_lists: Sequence[UnitList], warnings: Sequence[str] = ()
+    ) -> None:
         super().__init__(*args)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(*layout_of(("decision_number", "decision_on", "remark")))
+        if warnings:
+            self.fields["confirmed"] = ConfirmedField()
+        self.helper.layout = Layout(*layout_of([name for name in self.fields if name != "lists"]))
         self.order_fields(["lists"])
         self.fields["lists"].choices = [(choice_of(one), str(one.unit)) for one in unit_lists]
 

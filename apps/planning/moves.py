@@ -19,7 +19,7 @@ from apps.planning.board import Board, boards_of
 from apps.planning.disclosing import disclose, rehearse
 from apps.planning.freezing import EVERY_READER, freeze
 from apps.planning.models import Move, Remark, Round, Tally, UnitList
-from apps.planning.results import doubts, fallen, left_in_the_pool, results_of
+from apps.planning.results import doubts, fallen, left_in_the_pool
 from apps.planning.screening import without_sensitive
 
 Action, Status = Move.Action, UnitList.Status
@@ -142,9 +142,9 @@ def move_all(versions: Mapping[int, int], action: str, user: User, given: Given)
     log(lists, before, rule, user, given)
     if rule.action == Action.APPROVE:
         freeze(boards)
-        rehearse(lists)
+        rehearse(lists, user)
     elif rule.action == Action.DISCLOSE:
-        disclose(lists)
+        disclose(lists, user)
     return lists
 
 
@@ -386,7 +386,7 @@ def foresee(unit_list: UnitList, action: str, user: User) -> Foresight:
     )
     if not rule.needs_clean:
         return found
-    votes = doubts(results_of(unit_list, user))
+    votes = doubts([unit_list], user)
     if rule.action == Action.SUBMIT:
         errors = (*found.errors, *hindrances([unit_list], user))
         return Foresight(errors, (*warnings_of_sending(unit_list, boards[0]), *votes))

@@ -67,7 +67,7 @@ def open_round(this_round: Round, user: User, *, today: datetime.date | None = N
 def _open(this_round: Round, today: datetime.date) -> Opened:
     """Make the lists of a round that nobody else opens meanwhile."""
     own = _locked(this_round)
-    Term.objects.select_for_update().get(pk=own.term_id)  # one round of a term opens at a time
+    Term.objects.select_for_update(no_key=True).get(pk=own.term_id)  # one opens at a time
     _demand_openable(own, today)
     opening = Opening(own)
     _demand_free(opening)

@@ -1,10 +1,10 @@
 """The votes on a list through the steps of its procedure, as screens and documents read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from apps.accounts.models import User
 from apps.core.text import lowered
@@ -40,6 +40,11 @@ class PersonVotes:
     candidacy: Candidacy | None
     asked: tuple[Step, ...]  # the steps that vote
     results: tuple[tallies.Result | None, ...]  # one for each of them, None without votes
+
+    @property
+    def key(self) -> int | str:
+        """What tells people apart: the file, or the name that voters wrote."""
+        return self.candidacy.person_id if self.candidacy else self.name.casefold()
 
     @property
     def steps(self) -> tuple[tuple[Step, tallies.Result | None], ...]:
@@ -199,26 +204,40 @@ def way_out(line: Candidacy) -> str:
     return "Hãy đề nghị đưa người này ra khỏi quy hoạch."
 
 
-def doubts(results: Results) -> list[str]:
-    """Say which vote too few attended, and who comes in without a vote at the deciding step."""
+def doubts(unit_lists: Sequence[UnitList], user: User) -> list[str]:
+    """Say which votes too few attended, and who comes in without a vote at the deciding step.
+
+    Two statements, however many lists; never of `user`.
+    """
+    tallies_of = Tally.objects.visible_to(user).filter(unit_list__in=unit_lists)
+    counted = list(tallies_of.select_related("step", "unit_list__unit").order_by("pk"))
     sentences = [
-        f"Bước {own.step.order}: {lowered(own.quorum.sentence)}"
-        for own in results.held
-        if own.quorum.is_met is False
+        f"{place_of(own, unit_lists)}Bước {own.step.order}: {lowered(quorum.sentence)}"
+        for own in counted
+        if (quorum := StepVotes(own.step, own).quorum).is_met is False
     ]
-    for place, own in enumerate(results.steps):
-        if own.tally is None or not own.step.is_final:
-            continue
-        names = [
-            f"{person.name} ({person.title})"
-            for person in results.people
-            if person.candidacy.is_put_forward
-            and person.candidacy.outcome == Candidacy.Outcome.ADDED
-            and person.results[place] is None
-        ]
-        if names:
-            sentences.append(f"Chưa được lấy phiếu ở bước {own.step.order}: {'; '.join(names)}.")
-    return sentences
+    unvoted: dict[int, list[str]] = {}
+    for row in without_deciding_vote(unit_lists, user):
+        unvoted.setdefault(row.unit_list_id, []).append(f"{row.person.full_name} ({row.title})")
+    return sentences + [
+        f"{place_of(own, unit_lists)}Chưa được lấy phiếu ở bước {own.step.order}: "
+        f"{'; '.join(unvoted[own.unit_list_id])}."
+        for own in counted
+        if own.step.is_final and own.unit_list_id in unvoted
+    ]
+
+
+def place_of(tally: Tally, unit_lists: Sequence[UnitList]) -> str:
+    """Return whose vote it is, where there are several lists."""
+    return f"{tally.unit_list.unit}. " if len(unit_lists) > 1 else ""
+
+
+def without_deciding_vote(unit_lists: Sequence[UnitList], user: User) -> CandidacyQuerySet:
+    """Return who is to come in and has no votes at the deciding step."""
+    votes = TallyLine.objects.filter(candidacy=OuterRef("pk"), tally__step__is_final=True)
+    rows = Candidacy.objects.visible_to(user).standing().filter(unit_list__in=unit_lists)
+    rows = rows.filter(~Exists(votes), outcome=Candidacy.Outcome.ADDED)
+    return rows.select_related("person", "title").order_by("title__order", "order", "pk")
 
 
 def left_in_the_pool(unit_lists: Iterable[UnitList], user: User) -> list[str]:

@@ -31,6 +31,7 @@ from apps.planning.move_forms import ApproveManyForm, choice_of
 from apps.planning.move_views import trail_to_round
 from apps.planning.moves import move_all
 from apps.planning.opening import close_round, open_round
+from apps.planning.results import doubts
 from apps.planning.round_forms import RoundForm
 from apps.planning.round_pages import (
     OVERDUE,
@@ -264,7 +265,8 @@ def approve_many(request: HttpRequest, code: str) -> HttpResponse:
     lists = UnitList.objects.allowed_to(request.user, "approve").visible_to(request.user)
     lists = lists.filter(round=planning_round, status=Status.APPRAISED)
     found = list(late_first(lists, clock.today()).select_related("round", "unit__kind"))
-    form = ApproveManyForm(request.POST or None, unit_lists=found)
+    warnings = doubts(found, request.user)
+    form = ApproveManyForm(request.POST or None, unit_lists=found, warnings=warnings)
 
     def save() -> None:
         move_all(form.versions(), "approve", request.user, form.given())
@@ -280,6 +282,7 @@ def approve_many(request: HttpRequest, code: str) -> HttpResponse:
             for row in list_rows(request, found, clock.today())
         ],
         "chosen": form.chosen,
+        "warnings": warnings,
         "trail": trail_to_round(request, planning_round),
         "cancel_url": back_to(request, planning_round),
     }

@@ -36,5 +36,7 @@ def list_for(request: HttpRequest, code: str, unit: str, permission: str = VIEW_
     lists = lists.select_related("round__term", "procedure", *WITH_LETTERHEADS)
     found = get_object_or_404(lists, round__code=code, unit__code=unit)
     demand(request, permission, found)
+    if request.method == "POST":
+        found.round.refresh_from_db(fields=["status"])  # as it is now that the list is held
     mark_read([found], request.user)
     return found

@@ -324,6 +324,11 @@ SENSITIVE = frozenset({PARTY, Key.NO_DISCIPLINE})
 HIDDEN = "Có nội dung trong phần hồ sơ hạn chế; cơ quan quản lý hồ sơ xem được và cho biết."
 
 
+def is_open_to(rule: str, *, sees_sensitive: bool) -> bool:
+    """Return whether somebody may be told what a rule found, or which special case excuses it."""
+    return sees_sensitive or rule not in SENSITIVE
+
+
 def without_sensitive(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings for somebody who may not read the sensitive part of the file.
 

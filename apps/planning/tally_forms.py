@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import BoundField
 
 from apps.accounts.models import User
@@ -34,6 +34,8 @@ class Row:
     @property
     def group(self) -> str:
         """The title that names this row and those like it."""
+        if self.candidacy.withdrawn:
+            return f"{self.candidacy.title}: đã rút"
         if self.candidacy.outcome == Candidacy.Outcome.REMOVED:
             return f"{self.candidacy.title}: đề nghị đưa ra"
         return str(self.candidacy.title)
@@ -99,7 +101,7 @@ class TallyForm(RecordForm):
 
     def __init__(self, *args: object, user: User, **options: object) -> None:
         super().__init__(*args, **options)
-        self.rows_of = list(lines_by_title(self.instance.unit_list, user).standing())
+        self.rows_of = list(lines_by_title(self.instance.unit_list, user).filter(self.asked()))
         votes = self.votes(user)
         self.by_row = {line.candidacy_id: line for line in votes if line.candidacy_id}
         self.by_hand = [line for line in votes if line.candidacy_id is None]
@@ -110,6 +112,13 @@ class TallyForm(RecordForm):
         for name in tallies.Counts.__dataclass_fields__:
             self.fields[name].error_messages["invalid"] = NO_NUMBER
         self.fields["counters"].help_text = "Họ tên các thành viên, cách nhau bằng dấu phẩy."
+
+    def asked(self) -> Q:
+        """Return the condition on who may be voted on: those who stand, and who was voted on."""
+        if self.instance.pk is None:
+            return Q(withdrawn="")
+        counted = TallyLine.objects.filter(candidacy=OuterRef("pk"), tally=self.instance)
+        return Q(withdrawn="") | Q(Exists(counted))
 
     def votes(self, user: User) -> list[TallyLine]:
         """Return the votes already written down, those on `user` left out."""

@@ -144,6 +144,7 @@ class UnitReader:
 
     request: HttpRequest
     unit: Unit
+    today: datetime.date = field(default_factory=clock.today)
 
     @property
     def day(self) -> datetime.date:
@@ -186,21 +187,21 @@ def unit_context(reader: UnitReader) -> dict[str, object]:
         "people_count": show_count(sum(1 for post in held if is_principal(post))),
         "subtree_url": subtree,
         "subtree_count": show_count(heads.get(reader.unit.pk, 0)),
-        "history": [placement_line(row, names) for row in placements],
+        "history": [placement_line(reader, row, names) for row in placements],
         "links": links_of(reader),
     }
 
 
 def parent_names(reader: UnitReader, placements: Sequence[UnitPlacement]) -> Names:
     """Return what the units above were called: on the last day under each, and on the day."""
-    above = [(row.parent, told_day(row)) for row in placements if row.parent]
+    above = [(row.parent, told_day(reader, row)) for row in placements if row.parent]
     above += [(row.parent, reader.day) for row in placements if row.parent]
     return names_on(above)
 
 
-def told_day(row: UnitPlacement) -> datetime.date:
+def told_day(reader: UnitReader, row: UnitPlacement) -> datetime.date:
     """Return the day on which the unit above is named in the history: the last one under it."""
-    return row.last_day or clock.today()
+    return row.last_day or reader.today
 
 
 def is_principal(post: Assignment) -> bool:
@@ -316,13 +317,13 @@ def holder_line(reader: UnitReader, post: Assignment) -> dict[str, object]:
     }
 
 
-def placement_line(row: UnitPlacement, names: Names) -> dict[str, object]:
+def placement_line(reader: UnitReader, row: UnitPlacement, names: Names) -> dict[str, object]:
     """Return a name and a parent that the unit had for a time."""
     return {
         "from": None if row.valid_from == LONG_AGO else row.valid_from,
         "to": row.last_day,
         "name": row.name,
-        "parent": names[row.parent_id, told_day(row)] if row.parent else "",
+        "parent": names[row.parent_id, told_day(reader, row)] if row.parent else "",
         "kind": row.kind.name,
         "decision": row.decision,
     }

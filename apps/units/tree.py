@@ -37,7 +37,7 @@ SELECT t.unit_id, t.parent_id, u.code, t.name, k.code, k.name, t.depth, t.path, 
 
 
 ABOVE_SQL = """
-WITH RECURSIVE placed AS (
+WITH RECURSIVE placed AS NOT MATERIALIZED (
     SELECT unit_id, parent_id, name
       FROM units_unitplacement
      WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)

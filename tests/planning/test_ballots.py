@@ -227,9 +227,9 @@ def test_votes_keep_their_line(paper):
 def test_who_comes_in_without_the_deciding_vote_is_told(paper, sign_in):
     user = sign_in("thu_truong").user
     tally = a_tally(paper, order=5)
-    assert doubts(results_of(paper.unit_list, user)) == []
+    assert doubts([paper.unit_list], user) == []
     tally.lines.filter(candidacy__in=[paper.added, paper.carried]).delete()
-    assert doubts(results_of(paper.unit_list, user)) == [
+    assert doubts([paper.unit_list], user) == [
         "Chưa được lấy phiếu ở bước 5: Nông Thị Huệ (Hiệu trưởng)."
     ]
 
@@ -240,3 +240,49 @@ def test_a_vote_that_too_few_attended_is_told_before_the_list_moves(paper, sign_
     Tally.objects.filter(pk=tally.pk).update(summoned=90)
     warnings = foresee(paper.unit_list, "submit", client.user).warnings
     assert any(own.startswith("Bước 3: không đủ số người dự họp") for own in warnings)
+
+
+def test_the_votes_of_who_was_withdrawn_are_checked_and_mended_like_all_others(paper, sign_in):
+    a_tally(paper)
+    Candidacy.objects.filter(pk=paper.added.pk).update(withdrawn="Không đạt phiếu")
+    client = sign_in("thu_truong")
+    page = client.get(f"{paper.address}kiem-phieu/3/")
+    assert f'name="agree_{paper.added.pk}"' in page.text
+    version = page.context["form"].initial["version"]
+    cells = {f"agree_{paper.added.pk}": 16, f"disagree_{paper.added.pk}": 13}
+    wrong = send(client, paper, version=version, **cells | {f"agree_{paper.added.pk}": 40})
+    assert wrong.status_code == 422
+    assert send(client, paper, version=version, **cells).status_code == 302
+    assert TallyLine.objects.get(candidacy=paper.added).agree == 16
+
+
+def test_minutes_with_a_withdrawn_reader_are_drawn_up_by_somebody_else(paper, sign_in):
+    client = sign_in("thu_truong")
+    a_tally(paper)
+    Candidacy.objects.filter(pk=paper.added.pk).update(withdrawn="Không đạt phiếu")
+    minutes = f"{paper.address}van-ban/bien_ban.docx?buoc=3"
+    assert client.get(minutes).status_code == 200
+    own = paper.added.person
+    own.account = client.user
+    own.save()
+    assert client.get(minutes).status_code == 302
+
+
+def test_several_lists_are_approved_once_the_doubts_on_their_votes_were_seen(paper, sign_in, world):
+    tally = a_tally(paper, order=5)
+    tally.lines.filter(candidacy=paper.added).delete()
+    own = paper.unit_list
+    own.status = "appraised"
+    own.save()
+    leader = sign_in("lanh_dao", world.district)
+    url = f"/quy-hoach/{own.round.code}/phe-duyet/"
+    assert "Chưa được lấy phiếu ở bước 5: Nông Thị Huệ (Hiệu trưởng)." in leader.get(url).text
+    said = {
+        "lists": [f"{own.pk}-{own.version}"],
+        "decision_number": "125/QĐ-UBND",
+        "decision_on": "20/11/2025",
+    }
+    assert leader.post(url, said).status_code == 422
+    assert leader.post(url, said | {"confirmed": "on"}).status_code == 302
+    own.refresh_from_db()
+    assert own.status == "approved"

@@ -1,14 +1,18 @@
 """Ten people write to one list at once: each stands on it afterwards, and the version says so."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from apps.accounts.models import User
 from apps.personnel.models import Person
 from apps.planning import editing
-from apps.planning.models import UnitList
+from apps.planning.models import Round, UnitList
+from apps.planning.moves import move
 from apps.units.models import Title
 from tests.conftest import load_catalogues
 from tests.planning.lists import list_of, round_of
@@ -16,6 +20,7 @@ from tests.screens.conftest import person, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 10
+ENDED = "Rà soát quy hoạch dot-2026 đã kết thúc."
 
 
 @pytest.fixture
@@ -65,3 +70,46 @@ def test_the_same_person_added_by_ten_at_once_stands_on_the_list_once(draft):
 
     assert sum(at_once(add, range(WRITERS))) == 1
     assert draft.candidacies.count() == 1
+
+
+@pytest.mark.parametrize("act", ["add", "send"])
+def test_a_round_that_ends_while_somebody_waits_for_the_list_takes_nothing_more(act, draft):
+    """A connection that waited for a list still knows its round as it was before."""
+    clerk = User.objects.create_user("vanthu", is_superuser=True)
+    someone = person("Lò Văn Pản", draft.unit, "giao_vien")
+    title = Title.objects.get(code="hieu_truong")
+    is_held = Event()
+
+    def close() -> None:
+        with transaction.atomic():
+            list(UnitList.objects.select_for_update().filter(pk=draft.pk))
+            is_held.set()
+            wait_for_a_waiting_query()
+            Round.objects.update(status=Round.Status.CLOSED)
+
+    def write() -> str:
+        is_held.wait()
+        try:
+            if act == "add":
+                editing.add_candidates(draft, [someone], title=title, by=clerk)
+            else:
+                move(draft.pk, "submit", clerk, version=0)
+        except ValidationError as error:
+            return " ".join(error.messages)
+        return ""
+
+    _, said = at_once(lambda one: one(), [close, write])
+    assert said in ("Đợt quy hoạch không còn mở nên danh sách không sửa được nữa.", ENDED)
+    draft.refresh_from_db()
+    assert (draft.status, draft.version) == ("draft", 0)
+
+
+def wait_for_a_waiting_query() -> None:
+    """Return once another connection waits for a lock."""
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError

@@ -190,6 +190,21 @@ def test_a_special_case_is_taken_back_and_the_rule_binds_again(draft, world, sig
     assert "Không có lỗi" not in leader.get(address(draft)).text
 
 
+def test_the_reason_of_a_special_case_is_told_to_whom_the_file_is_open(draft, world, sign_in):
+    line = put_forward(draft, world.stranger, source="external")
+    leader = sign_in("lanh_dao", world.commune)
+    note = Override.objects.create(
+        candidacy=line,
+        rule="no_discipline",
+        reason="Đã sửa chữa",
+        document="9-KL/HU",
+        by=leader.user,
+    )
+    url = line_address(line, f"dac-biet/{note.pk}/go")
+    assert "Đã sửa chữa" not in leader.get(url).text
+    assert "Đã sửa chữa" in sign_in("lanh_dao", world.district).get(url).text
+
+
 def test_who_was_voted_on_is_withdrawn_and_not_dropped(draft, world, sign_in):
     line = put_forward(draft, world.teacher)
     step = Step.objects.filter(ballot=Step.Ballot.SECRET).first()

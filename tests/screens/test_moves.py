@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.personnel.models import Discipline
-from apps.planning.models import Candidacy, FrozenList, Move, Remark, Round, Tally, UnitList
+from apps.planning.models import Candidacy, FrozenList, Move, Remark, Tally, UnitList
 from apps.planning.move_views import actions_for
 from apps.planning.moves import RULES, Given, mark_read, move, move_all
 from apps.pools.models import PoolEntry, Procedure
@@ -230,26 +230,31 @@ def test_papers_of_a_round_show_every_list_that_was_sent(lists, world, sign_in):
     assert own.read_at is not None
 
 
-def test_a_list_whose_round_ends_meanwhile_does_not_move(lists, world):
-    """The round is read again once the list is held: an older reading would let it through."""
-    own, _ = lists
-    user = user_of("thu_truong", world.school)
-    Round.objects.update(status="closed")
-    with pytest.raises(ValidationError, match="đã kết thúc"):
-        move_all({own.pk: own.version}, "submit", user, Given())
-
-
 def test_a_decision_that_could_not_be_disclosed_is_not_made(lists, world):
     own = in_state(lists[0], "draft")
     entry = entry_of(world.teacher, world.school, valid_from=DECIDED + datetime.timedelta(days=1))
     propose_removal(own, entry)
     own = in_state(own, "appraised")
-    with pytest.raises(ValidationError, match="hãy xem lại ngày quyết định"):
-        move(own.pk, "approve", user_of("lanh_dao", world.school), version=own.version, **ALL_SAID)
+    leader = user_of("lanh_dao", world.school)
+    with pytest.raises(ValidationError, match="Trường THCS Nà Khuổi: Lò Văn Pản vào quy hoạch"):
+        move(own.pk, "approve", leader, version=own.version, **ALL_SAID)
+    world.teacher.account = leader
+    world.teacher.save()
+    with pytest.raises(ValidationError, match="Một người trong danh sách vào quy hoạch"):
+        move(own.pk, "approve", leader, version=own.version, **ALL_SAID)
     own.refresh_from_db()
     assert own.status == "appraised"
     assert not FrozenList.objects.exists()
     assert PoolEntry.objects.get().valid_to is None
+
+
+def test_who_is_in_the_pool_by_another_way_is_named_before_the_decision(lists, world):
+    own = lists[0]
+    put_forward(own, world.teacher)
+    entry_of(world.teacher, world.school)
+    own = in_state(own, "appraised")
+    with pytest.raises(ValidationError, match="Lò Văn Pản đã có trong quy hoạch Hiệu trưởng"):
+        move(own.pk, "approve", user_of("lanh_dao", world.school), version=own.version, **ALL_SAID)
 
 
 def test_a_decision_alone_changes_nothing_in_the_pool(lists, world):

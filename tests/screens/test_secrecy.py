@@ -41,7 +41,7 @@ MORE = (
 
 
 @pytest.fixture
-def secret(filled) -> UnitList:
+def secret(filled, db) -> UnitList:
     """The list of the school in a round of the district; nobody is on it yet."""
     opened = round_of(filled.district, "dot-huyen")
     list_of(opened, filled.other_school)

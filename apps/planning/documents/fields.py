@@ -188,8 +188,10 @@ def titles_of(subject: Subject) -> list[Fields]:
 
 def authority(subject: Subject) -> str:
     """Return who decides on the lists of the round."""
-    name = body_name(subject.round.root, subject.look)
-    return f"Ban Thường vụ {name}" if subject.look == Look.PARTY else name
+    root = subject.round.root
+    name = body_name(root, subject.look)
+    is_committee = root.kind.form == UnitKind.Form.AREA or name.startswith("Đảng ủy")
+    return f"Ban Thường vụ {name}" if subject.look == Look.PARTY and is_committee else name
 
 
 def grounds_of(subject: Subject) -> list[str]:
@@ -290,17 +292,18 @@ def passed_words(subject: Subject) -> list[str]:
     if subject.step.step.threshold is None:
         return ["Bước này không quy định tỷ lệ; kết quả để cấp có thẩm quyền xem xét"]
     voted = [
-        (rows_from.name_of(person), person.results[subject.place].passed)
+        (person.key, rows_from.name_of(person), person.results[subject.place].passed)
         for person in (*subject.results.people, *subject.results.written)
         if person.results[subject.place] is not None
     ]
     found = []
     for passed, words in ((True, "đạt"), (False, "không đạt")):
-        names = [name for name, own in voted if own is passed]
-        if names:
-            what = "người" if len(set(names)) == len(names) else "lượt người"
-            heads = f"{show_heads(len(names))} {what}"
-            found.append(f"Có {heads} {words} tỷ lệ quy định: {', '.join(names)}")
+        own = [(key, name) for key, name, is_passed in voted if is_passed is passed]
+        if own:
+            what = "người" if len({key for key, _ in own}) == len(own) else "lượt người"
+            heads = f"{show_heads(len(own))} {what}"
+            names = ", ".join(name for _, name in own)
+            found.append(f"Có {heads} {words} tỷ lệ quy định: {names}")
     return found or ["Không có ai được lấy phiếu"]
 
 
@@ -373,11 +376,14 @@ OWN = {
 }
 
 
-def issuer_of(kind: str, round_: Round, unit: Unit | None) -> Unit | None:
+def issuer_of(
+    kind: str, round_: Round, unit: Unit | None, *, is_decided: bool = False
+) -> Unit | None:
     """Return who issues a document: the level that decides for a decision, else the unit.
 
-    Which office submits the lists of a whole round is not known here: its name is filled in.
+    Which office submits the lists of a whole round is not known here: its name is filled in, on
+    the annexes too, as long as there is no decision on all of them.
     """
-    if kind == Kind.SUBMISSION:
-        return unit
-    return round_.root if unit is None or kind == Kind.DECISION else unit
+    if kind in (Kind.DECISION, UNITS_KIND):
+        return round_.root
+    return round_.root if unit is None and is_decided and kind != Kind.SUBMISSION else unit

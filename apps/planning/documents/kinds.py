@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.planning.documents import grids
-from apps.planning.models import Candidacy, DocumentTemplate, Tally, UnitList
+from apps.planning.models import Candidacy, DocumentTemplate, Tally, TallyLine, UnitList
 from apps.planning.results import steps_of
 from apps.pools.models import Step
 
@@ -150,9 +150,12 @@ class Possible:
 
 def possible_of(unit_list: UnitList, user: User) -> Possible:
     """Ask what there is on a list, in three queries."""
-    lines = Candidacy.objects.filter(unit_list=unit_list).standing()
-    rows = list(lines.values_list("outcome", "person__account"))
-    outcomes = Counter(outcome for outcome, account in rows if account != user.pk)
+    told = Q(withdrawn="") | Q(Exists(TallyLine.objects.filter(candidacy=OuterRef("pk"))))
+    lines = Candidacy.objects.filter(told, unit_list=unit_list)
+    rows = list(lines.values_list("outcome", "withdrawn", "person__account"))
+    outcomes = Counter(
+        outcome for outcome, withdrawn, account in rows if account != user.pk and not withdrawn
+    )
     is_open = unit_list.status != UnitList.Status.DISCLOSED
     tallies = Tally.objects.visible_to(user).filter(unit_list=unit_list)
     counted = set(tallies.values_list("step", flat=True))
@@ -163,7 +166,7 @@ def possible_of(unit_list: UnitList, user: User) -> Possible:
         tuple(step for step in steps if step.ballot == Step.Ballot.SECRET),
         tuple(step for step in steps if step.pk in counted),
         user.has_perm("planning.disclose_unitlist", unit_list),
-        is_open and any(account == user.pk for _, account in rows),
+        is_open and any(account == user.pk for *_, account in rows),
     )
 
 

@@ -194,13 +194,14 @@ def unit_rows(contents: Sequence[Content], young_age: YoungAge) -> list[Row]:
 def unit_numbers(content: Content, young_age: int) -> dict[str, int]:
     """Return the numbers of one list."""
     kept = content.kept
+    young = sum(person.age is not None and person.age < young_age for person in kept)
     return {
         "so_chuc_danh": len({person.title for person in kept}),
         "tong_so": len(kept),
         "chuyen_tiep": len(content.carried),
         "bo_sung": len(content.added),
         "nu": sum(person.is_woman for person in kept),
-        "tre": sum(person.age is not None and person.age < young_age for person in kept),
+        **({"tre": young} if young_age else {}),
         "noi_khac": sum(person.is_external for person in kept),
         "dua_ra": len(content.removed),
     }
