@@ -104,6 +104,7 @@ def unpacked(pdf: bytes) -> bytes:
 def test_a_page_prints_on_a4_across_without_the_frame(address, most, enter: Enter):
     page = enter("lanhdao").page
     page.goto(address)
+    page.evaluate("document.fonts.ready.then(() => true)")  # other letters take more pages
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     sizes = pages_of(pdf)
     assert sizes
