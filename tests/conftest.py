@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+import hypothesis
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,11 @@ from tests.database import copy_tables
 
 Rows = TypeVar("Rows")
 ROOT = Path(__file__).resolve().parents[1]
+# No test asks about time: a machine that stalls for a second has no slow strategy.
+hypothesis.settings.register_profile(
+    "whole", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("whole")
 NO_SKIPS = "REFUSE_SKIPS"  # in the environment: where everything is there, a skip hides a failure
 
 
