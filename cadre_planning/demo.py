@@ -63,7 +63,14 @@ ACCOUNTS = (
         "KS-TS02",
         holds="hieu_truong",
     ),
-    DemoAccount("lanhdao", "Hoàng Minh", "Đức", "lãnh đạo, chỉ xem", "lanh_dao", "KS"),
+    DemoAccount(
+        "lanhdao",
+        "Hoàng Minh",
+        "Đức",
+        "lãnh đạo, xem cả huyện, phê duyệt quy hoạch",
+        "lanh_dao",
+        "KS",
+    ),
     DemoAccount("kiemtra", "Đỗ Thị", "Ngà", "kiểm tra, chỉ xem", "kiem_tra", "KS"),
 )
 

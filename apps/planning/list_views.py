@@ -20,6 +20,7 @@ from apps.core.screens import (
     demand,
     form_screen,
 )
+from apps.core.text import capital
 from apps.core.violations import violations_explained
 from apps.planning import editing
 from apps.planning.board import board_of
@@ -260,7 +261,7 @@ def line_override_delete(
     found.candidacy = line
     back = back_to(request, line)
     sees = request.user.sees_sensitive_of(line.person.managing_unit)
-    what = f"{found.get_rule_display()}: {found.reason.rstrip('.')} ({found.document})."
+    what = f"{capital(found.get_rule_display())}: {found.reason.rstrip('.')} ({found.document})."
     page = ConfirmPage(
         title="Gỡ trường hợp đặc biệt",
         sentence=f"Gỡ trường hợp đặc biệt của {line.person.full_name}, quy hoạch {line.title}?",

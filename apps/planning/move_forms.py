@@ -68,7 +68,10 @@ class ConfirmedField(forms.BooleanField):
     """That what speaks against a move was seen."""
 
     def __init__(self) -> None:
-        super().__init__(label="Tôi đã xem các điều cần lưu ý ở trên và vẫn làm tiếp.")
+        super().__init__(
+            label="Tôi đã xem các điều cần lưu ý ở trên và vẫn làm tiếp.",
+            error_messages={"required": "Đánh dấu vào ô này khi đã xem."},
+        )
 
 
 class MoveForm(DecisionFields):
