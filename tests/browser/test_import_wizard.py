@@ -67,10 +67,11 @@ def at_step(page: Page, name: str) -> None:
 
 def send_by_keyboard(page: Page, path: Path) -> None:
     """Choose a file and have it read."""
-    page.goto("/nhap-excel/")
-    check(page)
-    reach(page, page.get_by_label("Tệp danh sách"))
-    with page.expect_file_chooser() as chooser:
+    # Chromium is told to hand choosers over as this begins, and does so a moment later.
+    with page.expect_file_chooser(timeout=60_000) as chooser:
+        page.goto("/nhap-excel/")
+        check(page)
+        reach(page, page.get_by_label("Tệp danh sách"))
         page.keyboard.press("Space")
     chooser.value.set_files(path)
     press(page, "Đọc tệp")
