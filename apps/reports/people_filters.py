@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Length, Replace
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
@@ -28,7 +27,7 @@ from apps.personnel.models import (
 from apps.qualifications.models import Attainment, Level
 from apps.reports.people_figures import figure_of
 from apps.units.forms import UnitChoice, unit_choices
-from apps.units.models import Title, Unit
+from apps.units.models import DEPTH, Title, Unit
 from apps.units.tree import tree_on
 
 YOUNG_UNDER = 35
@@ -313,9 +312,7 @@ def unit_options(user: User, chosen: Unit | None) -> list[tuple[str, str]]:
 
 def upper_units(user: User) -> list[UnitChoice]:
     """Return the units of the scope from the top, whole levels only, at most `MOST_UNITS`."""
-    bare = Replace("path", Value("/"), Value(""))
-    by_depth = (Length("path") - Length(bare), "order", "name")
-    seen = Unit.objects.visible_to(user).open().order_by(*by_depth)
+    seen = Unit.objects.visible_to(user).open().order_by(DEPTH, "order", "name")
     found = UnitChoice.among(seen[: MOST_UNITS + 1])
     if len(found) > MOST_UNITS:
         deepest = depth(found[-1])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import ClassVar, NamedTuple, Self
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.core.forms import DayField, QuickSelect, RecordForm
 from apps.core.scoping import ScopeHolder
@@ -72,12 +72,12 @@ class UnitField(forms.ModelChoiceField):
         With a day also those that stood on it and are no more.
         """
         kept = [pk for pk in keep if pk is not None]
-        seen, offered = Unit.objects.visible_to(user), Q(pk__in=kept)
+        seen = Unit.objects.visible_to(user)
+        offered = seen.open() | Unit.objects.filter(pk__in=kept)
         if as_of is not None:
             stood = UnitPlacement.objects.as_of(as_of).values("unit")
-            offered |= Q(pk__in=seen.filter(is_open=False, pk__in=stood).values("pk"))
-        offered |= Q(pk__in=seen.open().values("pk"))
-        self.queryset = Unit.objects.filter(offered).select_related("kind", "parent__kind")
+            offered |= seen.filter(is_open=False, pk__in=stood)
+        self.queryset = offered.select_related("kind", "parent__kind")
         found = UnitChoice.among(self.queryset.order_by("order", "name", "pk")[: MOST_CHOICES + 1])
         self.codes = {unit.pk: unit.code for unit in found}
         if len(found) > MOST_CHOICES:

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length, Replace
 
 from apps.core.history import tracked, tracked_links
 from apps.core.periods import PeriodModel, PeriodQuerySet, no_overlap, period_in_order
@@ -94,6 +95,10 @@ class UnitQuerySet(ScopedQuerySet):
         return self.get(code=code)
 
 
+# How many units stand above a unit, and one for itself: its path counted in strokes.
+DEPTH = Length("path") - Length(Replace("path", models.Value("/"), models.Value("")))
+
+
 @tracked()
 class Unit(models.Model):
     """A unit as it stands today; what it was on another day is in its placements.
@@ -156,6 +161,9 @@ class Unit(models.Model):
                 name="units_unit_path",
                 opclasses=["varchar_pattern_ops"],
             ),
+            # The first of very many, for choices: in official order, or by levels from the top.
+            models.Index(fields=["order", "name", "id"], name="units_unit_listed"),
+            models.Index(DEPTH, "order", "name", name="units_unit_levels"),
         ]
 
     def __str__(self) -> str:
