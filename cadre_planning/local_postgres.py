@@ -58,7 +58,9 @@ SETTINGS = {
     "max_connections": "100",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    # Starting a second process, or compiling, costs more than the pages that it was tried for.
     "jit": "off",
+    "parallel_setup_cost": "3000",
     "timezone": "Asia/Ho_Chi_Minh",
     "log_timezone": "Asia/Ho_Chi_Minh",
     "log_checkpoints": "off",
