@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from html import escape
 from itertools import chain, count
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.db import models
-from django.utils.html import escape, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -53,10 +54,10 @@ def _written(key: object, label: object, chosen: set[str]) -> str:
     """Return one choice as an option, or a group of them under its heading."""
     if isinstance(label, (list, tuple)):
         inner = "".join(_written(own, words, chosen) for own, words in label)
-        return f'<optgroup label="{escape(key)}">{inner}</optgroup>'
+        return f'<optgroup label="{escape(str(key))}">{inner}</optgroup>'
     value = "" if key is None else str(key)
     selected = " selected" if value in chosen else ""
-    return f'<option value="{escape(value)}"{selected}>{escape(label)}</option>'
+    return f'<option value="{escape(value)}"{selected}>{escape(str(label))}</option>'
 
 
 class DayField(forms.DateField):

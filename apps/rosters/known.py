@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet
+
 from apps.accounts.models import User
 from apps.core.text import spelling_key
 from apps.personnel.models import Ethnicity
@@ -43,9 +46,9 @@ class Known:
 
 def gather(user: User | None) -> Known:
     """Read the catalogues; units are those that `user` may see, all of them without a user."""
-    titles = list(Title.objects.prefetch_related("aliases", "kinds"))
-    levels = list(Level.objects.select_related("ladder").prefetch_related("aliases"))
-    ethnicities = list(Ethnicity.objects.prefetch_related("aliases"))
+    titles = list(with_other_names(Title.objects.prefetch_related("kinds")))
+    levels = list(with_other_names(Level.objects.select_related("ladder")))
+    ethnicities = list(with_other_names(Ethnicity.objects.all()))
     units = Unit.objects.all() if user is None else Unit.objects.visible_to(user)
     units = list(units.select_related("kind", "parent"))
     catalogue = Catalogue(
@@ -55,7 +58,7 @@ def gather(user: User | None) -> Known:
         ethnicities={
             spelling_key(word): group.name
             for group in ethnicities
-            for word in [group.name, *(alias.name for alias in group.aliases.all())]
+            for word in [group.name, *group.other_names]
         },
         units=unit_words(units),
         title_places={title.code: place_of(title) for title in titles},
@@ -68,6 +71,13 @@ def gather(user: User | None) -> Known:
         ethnicities={group.name: group for group in ethnicities},
         units={unit.code: unit for unit in units},
     )
+
+
+def with_other_names(entries: QuerySet) -> QuerySet:
+    """Give entries of a catalogue the names of their aliases, as `other_names`."""
+    known = Q(aliases__isnull=False)
+    names = ArrayAgg("aliases__name", filter=known, default=[], order_by="aliases__name")
+    return entries.annotate(other_names=names)
 
 
 def names_to_show(
@@ -87,7 +97,7 @@ def title_words(titles: Iterable[Title]) -> dict[str, tuple[str, ...]]:
     """Return for each spelling the codes of the titles it may mean."""
     found: dict[str, dict[str, None]] = {}
     for title in titles:
-        names = [title.name, title.short_name, *(alias.name for alias in title.aliases.all())]
+        names = [title.name, title.short_name, *title.other_names]
         for name in filter(None, names):
             found.setdefault(spelling_key(name), {})[title.code] = None
     return {word: tuple(codes) for word, codes in found.items()}
@@ -98,7 +108,7 @@ def level_words(levels: Iterable[Level]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for level in levels:
         words = found.setdefault(level.ladder.code, {})
-        for name in [level.name, *(alias.name for alias in level.aliases.all())]:
+        for name in [level.name, *level.other_names]:
             words[spelling_key(name)] = level.code
     return found
 
