@@ -1,7 +1,7 @@
 """What is known of people beyond their levels, in words, for the sentences of the gap engine."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.indicators.standings import PersonStanding
@@ -27,7 +27,9 @@ class Records:
     disciplines: Mapping[int, list[Discipline]]
 
     @classmethod
-    def of(cls, keys: Iterable[int], day: datetime.date, kinds: set[Kind]) -> "Records":
+    def of(
+        cls, keys: Iterable[int], day: datetime.date, kinds: set[Kind], ages: Callable[[], Ages]
+    ) -> "Records":
         """Read what needs of these kinds are told by: nothing for kinds that nobody asks."""
         keys = set(keys)
 
@@ -41,7 +43,7 @@ class Records:
             posts = posts.principal().filter(valid_from__lte=day).select_related("title", "unit")
         return cls(
             day,
-            Ages.read() if Kind.AGE_LEFT in kinds else Ages([]),
+            ages() if Kind.AGE_LEFT in kinds else Ages([]),
             by_person(posts),
             {p.pk: p for p in with_override(rows(Person, Kind.AGE_LEFT) or Person.objects.none())},
             by_person(rows(AnnualRating, Kind.RATINGS)),
@@ -112,10 +114,14 @@ def by_person(rows: Iterable) -> dict[int, list]:
     return found
 
 
-def with_details(people: Sequence[PersonStanding], day: datetime.date) -> list[PersonStanding]:
+def with_details(
+    people: Sequence[PersonStanding],
+    day: datetime.date,
+    ages: Callable[[], Ages] = Ages.read,
+) -> list[PersonStanding]:
     """Return people with what is known of each, in words: a fixed number of queries."""
     kinds = {need.kind for one in people for need in one.profile.asked}
-    records = Records.of((one.person_id for one in people), day, kinds)
+    records = Records.of((one.person_id for one in people), day, kinds, ages)
     return [
         replace(one, holding=replace(one.holding, details=details_of(one, records)))
         for one in people

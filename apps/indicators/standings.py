@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from apps.core import clock
 from apps.indicators import standings_sql as sql
-from apps.indicators.facts import FACTS_SQL, HOLDS, Query, query_for
+from apps.indicators.facts import FACTS_SQL, HOLDS, Query, kept_day
 from apps.indicators.traits import Trait
 from apps.personnel.retirements import Ages
 from apps.qualifications.gaps import Holding, Kind, Profile, State
@@ -137,7 +138,7 @@ class Standings:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.is_kept = query_for(question.day).is_kept
+        self.is_kept = question.day == clock.today()
         self.profiles: list[Profile] = []
         self._numbers: dict[Profile, int] = {}
         self._units: list[tuple[int, int, int]] = []  # unit, class, node
@@ -192,16 +193,25 @@ class Standings:
 
     def _places(self, question: Question | None = None) -> Iterator[tuple[Place, int, list[int]]]:
         """Yield classes of units with the branch they stand in and the units themselves."""
-        statement, parameters = places_statement(question or self.question, self.query)
+        for kind, level, is_hard, roots, node, units, _ in self._classes(question or self.question):
+            own = frozenset(
+                root
+                for place, root in enumerate(self.question.rulebook.roots)
+                if roots >> place & 1
+            )
+            yield Place(kind, level, is_hard, own), node, units
+
+    def _classes(self, question: Question) -> list[tuple]:
+        """Read classes of units and, with them, the day of what is kept: of today it is renewed."""
+        statement = places_statement(question, self.query)
         with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            for kind, level, is_hard, roots, node, units in cursor.fetchall():
-                own = frozenset(
-                    root
-                    for place, root in enumerate(self.question.rulebook.roots)
-                    if roots >> place & 1
-                )
-                yield Place(kind, level, is_hard, own), node, units
+            cursor.execute(*statement)
+            rows = cursor.fetchall()
+            if self.is_kept and not (rows and rows[0][-1] == question.day):
+                kept_day()
+                cursor.execute(*statement)
+                rows = cursor.fetchall()
+        return rows
 
     @property
     def units(self) -> list[int]:
@@ -499,7 +509,8 @@ SCHOOL_LEVEL = "CASE {} ELSE '' END".format(
     )
 )
 PLACES = """
-SELECT kind_id, level, is_hard_area, roots, node, array_agg(id ORDER BY id)
+SELECT kind_id, level, is_hard_area, roots, node, array_agg(id ORDER BY id),
+       (SELECT day FROM indicators_factday WHERE id = 1)
   FROM (SELECT u.id, {tree}.kind_id, {level} AS level, u.is_hard_area, {roots} AS roots,
                {node} AS node FROM {source} WHERE {conditions}) c
  GROUP BY kind_id, level, is_hard_area, roots, node

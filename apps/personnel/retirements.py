@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from apps.personnel.models import Person, RetirementAge, RetirementOverride, Sex
@@ -85,21 +85,21 @@ def with_override(rows: QuerySet, person: str = "pk") -> QuerySet:
     )
 
 
-def with_own_month(people: QuerySet[Person]) -> QuerySet[Person]:
-    """Give each person the whole decision that moves her month, for `own_month`: no query more."""
-    own = RetirementOverride.objects.filter(person=OuterRef("pk")).order_by()
+def with_own_month(rows: QuerySet, person: str = "pk") -> QuerySet:
+    """Give people, or rows with a `person`, the whole decision on her month, for `own_month`."""
+    own = RetirementOverride.objects.filter(person=OuterRef(person)).order_by()
     whole = JSONObject(pk="pk", kind="kind", month="last_month", number="decision_number")
-    return people.annotate(moved=Subquery(own.values(whole=whole)))
+    return rows.annotate(moved=Subquery(own.values(whole=whole)))
 
 
-def own_month(person: Person) -> RetirementOverride | None:
-    """Return the decision that moves the month of a person read through `with_own_month`."""
-    if person.moved is None:
+def own_month(row: Model, person: Person) -> RetirementOverride | None:
+    """Return the decision that moves the month of `person`, whose row `with_own_month` read."""
+    if row.moved is None:
         return None
     return RetirementOverride(
-        pk=person.moved["pk"],
+        pk=row.moved["pk"],
         person=person,
-        kind=person.moved["kind"],
-        last_month=datetime.date.fromisoformat(person.moved["month"]),
-        decision_number=person.moved["number"],
+        kind=row.moved["kind"],
+        last_month=datetime.date.fromisoformat(row.moved["month"]),
+        decision_number=row.moved["number"],
     )

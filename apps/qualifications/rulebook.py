@@ -1,13 +1,14 @@
 """The standards of a day as the gap engine reads them: which needs bind a title in a unit."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from apps.core.text import fold, lowered
@@ -45,12 +46,19 @@ class Place:
     roots: frozenset[int] = frozenset()  # the units above it, or itself, that have own standards
 
 
+class TitleName(NamedTuple):
+    """What a title is called."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Rule:
     """A standard with what is asked of a unit and a title before it binds."""
 
     standard: TitleStandard
-    titles: frozenset[int]
+    titles: Mapping[int, TitleName]
     kinds: frozenset[int]
     requirements: tuple[Requirement, ...]
 
@@ -74,9 +82,13 @@ class Rulebook:
     rules: tuple[Rule, ...]
 
     @cached_property
-    def titles(self) -> frozenset[int]:
+    def titles(self) -> dict[int, TitleName]:
         """The titles of which anything is asked anywhere."""
-        return frozenset(title for rule in self.rules for title in rule.titles)
+        return {title: name for rule in self.rules for title, name in rule.titles.items()}
+
+    def title_with(self, code: str) -> int:
+        """Return the title with a code, 0 when nothing is asked of it."""
+        return next((title for title, name in self.titles.items() if name.code == code), 0)
 
     @cached_property
     def ladders(self) -> tuple[Ladder, ...]:
@@ -131,26 +143,25 @@ def rulebook_on(
 
 def rules_of(standards: QuerySet[TitleStandard]) -> Iterator[Rule]:
     """Yield standards of which anything is asked, each with its parts, all of them in one query."""
+    links = {"titlestandard": OuterRef("standard")}
+    titles = TitleStandard.titles.through.objects.filter(**links).order_by("title")
+    named = JSONObject(pk="title_id", code="title__code", name="title__name")
+    kinds = TitleStandard.kinds.through.objects.filter(**links).order_by()
     rows = (
         requirements()
         .filter(standard__in=standards)
         .select_related("standard")
         .annotate(
-            title_keys=_linked(TitleStandard.titles.through, "title"),
-            kind_keys=_linked(TitleStandard.kinds.through, "unitkind"),
+            title_rows=ArraySubquery(titles.values(row=named)),
+            kind_keys=ArraySubquery(kinds.values("unitkind")),
         )
     )
     rows = rows.order_by("standard__root_id", "standard__code", "order", "pk")
     for _, own in groupby(rows, key=lambda row: row.standard_id):
         parts = tuple(own)
         first = parts[0]
-        yield Rule(first.standard, frozenset(first.title_keys), frozenset(first.kind_keys), parts)
-
-
-def _linked(through: type[Model], column: str) -> ArraySubquery:
-    """Return the keys to which a many-to-many table links a standard, as a list."""
-    links = through._default_manager.filter(titlestandard=OuterRef("standard"))
-    return ArraySubquery(links.order_by(column).values(column))
+        held = {row["pk"]: TitleName(row["code"], row["name"]) for row in first.title_rows}
+        yield Rule(first.standard, held, frozenset(first.kind_keys), parts)
 
 
 def requirements() -> QuerySet[Requirement]:

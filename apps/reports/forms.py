@@ -11,6 +11,7 @@ from apps.core.headings import Look
 from apps.indicators.models import Cohort
 from apps.reports.registry import Report
 from apps.units.forms import UnitField
+from apps.units.services import with_name_on
 
 LOOKS = ((Look.STATE.value, "Nhà nước (NĐ 30/2020)"), (Look.PARTY.value, "Đảng (HD 36)"))
 
@@ -45,16 +46,18 @@ class ReportForm(forms.Form):
             label="Đơn vị", required=False, error_messages={"invalid_choice": NO_SUCH_UNIT}
         )
         unit.offer(user, as_of=day)
+        unit.queryset = with_name_on(unit.queryset, day)
         self.fields[UNIT] = unit
         for option in report.options:
             self.fields[option.name] = forms.IntegerField(
                 label=option.label, min_value=option.least, max_value=option.most
             )
-        for choice in report.choices:
+        self.choices = report.choices()
+        for choice in self.choices:
             self.fields[choice.name] = forms.ChoiceField(
-                label=choice.label, required=False, choices=choice.choices(), widget=QuickSelect
+                label=choice.label, required=False, choices=choice.choices, widget=QuickSelect
             )
-        choices = [choice.name for choice in report.choices]
+        choices = [choice.name for choice in self.choices]
         self.order_fields(["nhom", UNIT, *report.defaults, *choices, "mau"])
         if report.takes_cohorts:
             self._offer_cohorts(user)
@@ -83,7 +86,7 @@ class ReportForm(forms.Form):
     @property
     def chosen(self) -> dict[str, str]:
         """What was chosen where it is not the first choice."""
-        names = [choice.name for choice in self.report.choices]
+        names = [choice.name for choice in self.choices]
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
 
     @property

@@ -4,10 +4,13 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Value
+
 from apps.accounts.models import User
 from apps.core.numbers import show_heads
 from apps.indicators.standings import SENSITIVE, Question, Standings, Who
 from apps.qualifications.gaps import Kind, Need, Profile, State
+from apps.qualifications.models import Ladder
 from apps.qualifications.rulebook import Rulebook, rulebook_on
 from apps.units.models import Title, Unit
 from apps.units.tree import Node, tree_on
@@ -21,6 +24,7 @@ WHO_CHOICES = (
     (SERVING, "Đang giữ chức danh"),
     (PLANNED, "Trong quy hoạch"),
 )
+OUTSIDE = "(hồ sơ ngoài phạm vi được giao)"
 NOT_TOLD = "Không xét đảng viên và kỷ luật: bạn không có quyền xem các nội dung này."
 
 
@@ -69,12 +73,24 @@ def topmost(paths: Sequence[str]) -> list[str]:
     ]
 
 
-def standard_titles(rulebook: Rulebook) -> list[Title]:
-    """Return the titles of which anything is asked, in official order."""
-    return list(Title.objects.filter(pk__in=rulebook.titles).order_by("order", "name"))
+Options = list[tuple[str, str]]
 
 
-def title_choices() -> list[tuple[str, str]]:
+def asked_choices() -> tuple[Options, Options]:
+    """Return the titles that have a standard, and the ladders asked of, for choices; one query."""
+    columns = ("order", "code", "name")
+    titles = Title.objects.filter(standards__isnull=False).order_by()
+    ladders = Ladder.objects.filter(levels__requirements__isnull=False).order_by()
+    rows = titles.values_list(Value("title"), *columns).union(
+        ladders.values_list(Value("ladder"), *columns)
+    )
+    found: dict[str, Options] = {"title": [], "ladder": []}
+    for what, _, code, name in rows.order_by("order", "name"):
+        found[what].append((code, name))
+    return found["title"], found["ladder"]
+
+
+def title_choices() -> Options:
     """Return the titles that have a standard, for a choice."""
     titles = Title.objects.filter(standards__isnull=False).distinct().order_by("order", "name")
     return [("", "Mọi chức danh"), *titles.values_list("code", "name")]
@@ -116,11 +132,8 @@ def standings_of(
     rulebook: Rulebook | None = None,
 ) -> Standings:
     """Return the standings that an address asks for; an unknown title finds nobody."""
-    titles = frozenset()
-    if title:
-        found = Title.objects.filter(code=title).values_list("pk", flat=True)
-        titles = frozenset(found) or frozenset({0})
     book = rulebook or rulebook_on(day)
+    titles = frozenset({book.title_with(title)} if title else ())
     return Standings(asker.question(book, WHO[who], titles=titles))
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.models import User
 from apps.personnel.models import PersonQuerySet
 from apps.reports.people_filters import BY_NAME, PeopleFilter
-from apps.reports.people_rows import PersonLine, lines_of
+from apps.reports.people_rows import PersonLine, lines_of, with_post
 from apps.reports.renderers.xlsx import write_rows
 from apps.reports.tables import Column, Kind, Value
 
@@ -53,7 +53,8 @@ def person_export(request: HttpRequest) -> FileResponse:
     found = PeopleFilter(request.GET, user=request.user, day=request.as_of)
     by_title = found.asked.get("xep") != BY_NAME
     people = found.people().select_related("managing_unit", "ethnicity")
-    lines = all_lines(found.in_order(people, by_title=by_title), request)
+    ordered = found.in_order(with_post(people, request.as_of), by_title=by_title)
+    lines = all_lines(ordered, request)
     columns = COLUMNS + (SENSITIVE_COLUMNS if is_full else ())
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     write_rows(

@@ -1,12 +1,15 @@
 """Pages of a list of people that stay quick however many people there are."""
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, When
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 
 from apps.core.numbers import show_count
 from apps.personnel.models import Person, PersonQuerySet
 from apps.reports.people_filters import BY_NAME, BY_TITLE, PeopleFilter
+from apps.reports.people_rows import with_post
 
 # Nobody leafs through more; the database need not count further.
 MOST_COUNTED = 10_000
@@ -23,9 +26,12 @@ class PeoplePages(Paginator):
         self.found = found
 
     @cached_property
-    def first_keys(self) -> list[int]:
-        """Keys of everyone found, cut off after one more than `MOST_COUNTED`."""
-        return list(self.object_list.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    def _first(self) -> tuple[int, list[int] | None]:
+        """How many were found, or one more than `MOST_COUNTED`; their keys too where few were."""
+        first = self.object_list.order_by().values("pk")[: MOST_COUNTED + 1]
+        keys = Case(When(number__lte=MOST_AT_ONCE, then=ArrayAgg("pk")))
+        found = first.aggregate(number=Count("pk"), keys=keys)
+        return found["number"], found["keys"]
 
     @property
     def is_short(self) -> bool:
@@ -35,7 +41,7 @@ class PeoplePages(Paginator):
     @property
     def counted(self) -> int:
         """How many were found, or one more than the most that are counted."""
-        return len(self.first_keys)
+        return self._first[0]
 
     @property
     def count(self) -> int:
@@ -64,11 +70,12 @@ class PeoplePages(Paginator):
         keys = ordered.values("pk")[start : min(start + self.per_page, self.count)]
         people = Person.objects.visible_to(self.found.user).filter(pk__in=keys)
         shown = self.found.in_order(people, by_title=self.order == BY_TITLE)
-        return self._get_page(shown.select_related("managing_unit", "ethnicity"), number, self)
+        shown = with_post(shown.select_related("managing_unit", "ethnicity"), self.found.day)
+        return self._get_page(shown, number, self)
 
     def matches(self) -> PersonQuerySet:
         """Return everyone found: by key where the keys are known, else by the conditions."""
         if not self.is_short:
             return self.object_list
-        keys = RawSQL("SELECT unnest(%s::bigint[])", [self.first_keys])
+        keys = RawSQL("SELECT unnest(%s::bigint[])", [self._first[1] or []])
         return Person.objects.visible_to(self.found.user).filter(pk__in=keys)

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Model, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.models import User
 from apps.personnel.models import Assignment, Person
@@ -26,7 +26,6 @@ class PersonLine:
     sees_sensitive: bool
     title: str = ""
     unit: str = ""
-    unit_code: str = ""
     since: datetime.date | None = None
     levels: dict[str, str] = field(default_factory=dict)
 
@@ -51,37 +50,35 @@ class PersonLine:
 
 def with_unit_name(posts: QuerySet[Assignment], day: datetime.date) -> QuerySet[Assignment]:
     """Add to each post the name that its unit had on `day`, as `unit_name`."""
-    names = UnitPlacement.objects.as_of(day).filter(unit=OuterRef("unit")).values("name")
-    return posts.annotate(unit_name=Coalesce(Subquery(names[:1]), "unit__name"))
+    names = UnitPlacement.objects.as_of(day).filter(unit=OuterRef("unit")).order_by()
+    return posts.annotate(unit_name=Coalesce(Subquery(names.values("name")[:1]), "unit__name"))
+
+
+def with_post(rows: QuerySet, day: datetime.date, person: str = "pk") -> QuerySet:
+    """Give people, or rows with a `person`, the principal post of `day`, for `post_of`."""
+    held = Assignment.objects.principal().as_of(day).filter(person=OuterRef(person)).order_by()
+    known = Case(When(start_is_known=True, then="valid_from"))
+    post = JSONObject(title="title__name", unit="unit_name", since=known)
+    return rows.annotate(post=Subquery(with_unit_name(held, day).values(whole=post)[:1]))
+
+
+def post_of(row: Model) -> str:
+    """Return title and unit of the post of a row read through `with_post`, "" for none."""
+    return f"{row.post['title']}, {row.post['unit']}" if row.post else ""
 
 
 def lines_of(people: Sequence[Person], user: User, day: datetime.date) -> list[PersonLine]:
-    """Return a line for each of `people`, which come with unit and ethnicity: two queries."""
-    keys = [person.pk for person in people]
-    posts = principal_posts(keys, day)
-    levels = levels_of(keys, day)
+    """Return a line for each of `people`, which come with unit, ethnicity and post: one query."""
+    levels = levels_of([person.pk for person in people], day)
     lines = []
     for person in people:
         line = PersonLine(person, user.sees_sensitive_of(person.managing_unit))
         line.levels = levels.get(person.pk, {})
-        if post := posts.get(person.pk):
-            line.title, line.unit, line.unit_code, line.since = post
+        if post := person.post:
+            line.title, line.unit = post["title"], post["unit"]
+            line.since = datetime.date.fromisoformat(post["since"]) if post["since"] else None
         lines.append(line)
     return lines
-
-
-def principal_posts(
-    keys: Sequence[int], day: datetime.date
-) -> dict[int, tuple[str, str, str, datetime.date | None]]:
-    """Return title, unit, its code and since when (where known) of each person's principal post."""
-    held = Assignment.objects.principal().as_of(day).filter(person__in=keys)
-    rows = with_unit_name(held, day).values_list(
-        "person", "title__name", "unit_name", "unit__code", "valid_from", "start_is_known"
-    )
-    return {
-        person: (title, unit, code, since if is_known else None)
-        for person, title, unit, code, since, is_known in rows.order_by()
-    }
 
 
 def levels_of(keys: Sequence[int], day: datetime.date) -> dict[int, dict[str, str]]:

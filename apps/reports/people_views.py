@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from apps.core import text
 from apps.core.screens import address
-from apps.personnel.models import Person, PersonQuerySet
+from apps.personnel.models import Person
 from apps.reports.people_export import WITH_SENSITIVE
 from apps.reports.people_filters import BY_NAME, BY_TITLE, PeopleFilter
 from apps.reports.people_pages import PeoplePages
-from apps.reports.people_rows import PersonLine, lines_of
+from apps.reports.people_rows import PersonLine, lines_of, with_post
 from apps.reports.people_tables import PeopleTable
 from apps.units.models import Unit
 
@@ -111,7 +111,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def found_people(request: HttpRequest, words: str) -> list[PersonLine]:
     """Return the first people whose name holds the words, or who have the file number."""
     matches = Person.objects.visible_to(request.user).filter(matching(words))
-    people: PersonQuerySet = matches.select_related("managing_unit", "ethnicity")
+    people = with_post(matches.select_related("managing_unit", "ethnicity"), request.as_of)
     first = people.order_by("sort_name", "birth_on", "pk")[: MOST_FOUND + 1]
     return lines_of(list(first), request.user, request.as_of)
 

@@ -345,7 +345,7 @@ def discipline_line(reader: Reader, row: Discipline) -> dict[str, object]:
 
 def retirement_line(reader: Reader) -> dict[str, object] | None:
     """Return when the person reaches the age of retirement; nothing while no ages are entered."""
-    override = own_month(reader.person)
+    override = own_month(reader.person, reader.person)
     ages = Ages.read()
     try:
         found = ages.retirement_of(reader.person, override)

@@ -99,7 +99,10 @@ def standings_of(
         titles=frozenset(titles),
         left_out=frozenset() if reader.sees_sensitive else SENSITIVE,
     )
-    people = with_details(Standings(question).people(), reader.day) if book.rules else []
+    if not book.rules:
+        return {}
+    standings = Standings(question)
+    people = with_details(standings.people(), reader.day, lambda: standings.ages)
     return {(one.unit_id, one.title_id, one.is_planned): one for one in people}
 
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, Count, Max, Q, QuerySet, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 
 from apps.accounts.models import User
 from apps.core.scoping import NOTHING, within
 from apps.indicators.standings import PersonStanding, Standings, Who
-from apps.personnel.models import Assignment, Person
+from apps.personnel.models import Assignment, Person, RetirementAge
 from apps.personnel.retirement import Month, NoAgesError, Retirement
 from apps.personnel.retirements import Ages, own_month, with_override, with_own_month
 from apps.planning.measures import Cover, Openness, Turnover, cover_of
@@ -23,6 +25,7 @@ from apps.units.tree import Node, tree_on
 
 PostKey = tuple[int, int]  # unit, title
 YEAR = 365
+ONE_DAY = datetime.timedelta(days=1)
 PEOPLE = "personnel.view_person"
 PARTY_TITLES = (Title.Branch.PARTY, Title.Branch.MASS)
 
@@ -207,8 +210,10 @@ class PoolReader:
     @cached_property
     def terms(self) -> Mapping[str, Month]:
         """The month in which the present term of each branch ends."""
-        rows = Term.objects.as_of(self.day).exclude(valid_to=None)
-        return {term.branch: Month.of(term.last_day) for term in rows}
+        return {
+            term["branch"]: Month.of(datetime.date.fromisoformat(term["end"]) - ONE_DAY)
+            for term in (self._calendar[0].terms if self._calendar else ())
+        }
 
     def months_of_term(self, branch: str) -> int | None:
         """Return the months left of the present term of a branch; nothing while none is entered."""
@@ -218,27 +223,45 @@ class PoolReader:
     @cached_property
     def ages(self) -> Ages:
         """The ages of retirement."""
-        return Ages.read()
+        return Ages(self._calendar)
+
+    @cached_property
+    def _calendar(self) -> list[RetirementAge]:
+        """The ages of retirement, each with the terms of the day: who leaves is told by both."""
+        terms = Term.objects.as_of(self.day).exclude(valid_to=None).order_by("valid_from")
+        rows = terms.values(row=JSONObject(branch="branch", end="valid_to"))
+        ages = RetirementAge.objects.order_by("sex", "year")
+        return list(ages.annotate(terms=ArraySubquery(rows)))
 
     @cached_property
     def names(self) -> dict[PostKey, int]:
         """How many people are planned for each post, or 0 for one that nobody is planned for."""
-        keys = dict.fromkeys((*self.seats, *self.leaving), 0)
-        rows = self.entries().order_by().values_list("unit", "title")
-        planned = rows.annotate(Count("person", distinct=True))
-        return keys | {(unit, title): count for unit, title, count in planned}
+        return dict.fromkeys(self.seats, 0) | {
+            post: names for post, (names, _) in self._cover.items()
+        }
 
     @cached_property
     def seats(self) -> dict[PostKey, Post]:
         """The posts of leadership that were entered, with their titles."""
         return {(post.unit_id, post.title_id): post for post in self.posts()}
 
+    def leaves(self, post: PostKey) -> bool:
+        """Return whether a holder of a post reaches the age, or may, within the term."""
+        return self._cover.get(post, (0, False))[1]
+
     @cached_property
-    def leaving(self) -> dict[PostKey, bool]:
-        """The posts held, each with whether a holder reaches the age, or may, within the term."""
+    def _cover(self) -> dict[PostKey, tuple[int, bool]]:
+        """Each post held or planned for: how many names, and whether a holder leaves; one query."""
+        planned = self.entries().order_by().values_list("unit", "title")
+        planned = planned.annotate(names=Count("person", distinct=True), leaves=Value(0))
         held = with_override(self.holders().order_by(), "person").values_list("unit", "title")
-        rows = held.annotate(leaves=Max(Case(When(self._leaves(), then=1), default=0)))
-        return {(unit, title): bool(leaves) for unit, title, leaves in rows}
+        leaves = Max(Case(When(self._leaves(), then=1), default=0))
+        held = held.annotate(names=Value(0), leaves=leaves)
+        found: dict[PostKey, tuple[int, bool]] = {}
+        for unit, title, names, leaving in planned.union(held, all=True):
+            before = found.get((unit, title), (0, False))
+            found[unit, title] = before[0] + names, before[1] or bool(leaving)
+        return found
 
     def _leaves(self) -> Q:
         """Return the condition on a post held: the holder, if her file may be read, leaves."""
@@ -252,9 +275,7 @@ class PoolReader:
                 condition |= titles & self.ages.may_leave_by(self.day, months, "person__")
             except NoAgesError:
                 return NOTHING
-        if self.user.sees_every_unit:
-            return condition
-        return condition & within(self.user.granted_paths(PEOPLE), "person__managing_unit")
+        return condition & self._is_seen
 
     @cached_property
     def worries(self) -> set[PostKey]:
@@ -262,8 +283,7 @@ class PoolReader:
         return {
             post
             for post, names in self.names.items()
-            if cover_of(names=names, ready=0, leaves_in_term=self.leaving.get(post, False))
-            is Cover.EMPTY_SOON
+            if cover_of(names=names, ready=0, leaves_in_term=self.leaves(post)) is Cover.EMPTY_SOON
         }
 
     # Posts one by one
@@ -294,26 +314,30 @@ class PoolReader:
 
     def _holders_of(self, units: set[int]) -> dict[PostKey, list[Holder]]:
         held = self.holders().filter(unit__in=units).select_related("title", "person")
-        held = list(held.order_by("person__sort_name", "pk"))
-        keys = {post.person_id for post in held}
-        seen = with_own_month(Person.objects.visible_to(self.user).filter(pk__in=keys))
-        known = {person.pk: person for person in seen.order_by()}
+        seen = Case(When(self._is_seen, then=True), default=False)
+        held = with_own_month(held, "person").annotate(is_seen=seen)
         found: dict[PostKey, list[Holder]] = {}
-        for post in held:
-            holder = self._holder(post, known.get(post.person_id))
-            found.setdefault((post.unit_id, post.title_id), []).append(holder)
+        for post in held.order_by("person__sort_name", "pk"):
+            found.setdefault((post.unit_id, post.title_id), []).append(self._holder(post))
         return found
 
-    def _holder(self, post: Assignment, person: Person | None) -> Holder:
+    def _holder(self, post: Assignment) -> Holder:
         """Return who holds a post, with the month in which she reaches the age.
 
-        Without `person` her file is out of scope: the month is not told.
+        Where her file is out of scope the month is not told.
         """
-        retires = retirement_of(self.ages, person) if person else None
+        retires = retirement_of(self.ages, post) if post.is_seen else None
         months = self.months_of_term(branch_of(post.title))
         is_known = retires is not None and months is not None
         leaves = is_known and retires.months_left(self.day)[0] <= months
-        return Holder(post.title, person or post.person, retires, leaves, person is not None)
+        return Holder(post.title, post.person, retires, leaves, post.is_seen)
+
+    @property
+    def _is_seen(self) -> Q:
+        """The condition on a post that the reader may open the file of its holder."""
+        if self.user.sees_every_unit:
+            return Q(person__isnull=False)
+        return within(self.user.granted_paths(PEOPLE), "person__managing_unit")
 
     def _entries_of(self, units: set[int]) -> dict[PostKey, list[PoolEntry]]:
         rows = (
@@ -339,10 +363,10 @@ class PoolReader:
         return {(one.person_id, one.unit_id, one.title_id): one for one in standings.people()}
 
 
-def retirement_of(ages: Ages, person: Person) -> Retirement | None:
-    """Return when a person read with her own month retires; None while no ages are entered."""
+def retirement_of(ages: Ages, post: Assignment) -> Retirement | None:
+    """Return when who holds a post retires, read with her month; None while no ages are entered."""
     try:
-        return ages.retirement_of(person, own_month(person))
+        return ages.retirement_of(post.person, own_month(post, post.person))
     except NoAgesError:
         return None
 

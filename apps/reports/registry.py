@@ -32,7 +32,7 @@ class Choice:
 
     name: str  # in addresses and on the command line
     label: str
-    choices: Callable[[], Sequence[tuple[str, str]]]  # read when asked: some come from the database
+    choices: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Report:
     links: str = "bấm vào một con số để xem danh sách người"  # what its links lead to
     without_unit: str = ""  # what it takes when no unit is chosen
     options: tuple[Option, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: Callable[[], tuple[Choice, ...]] = tuple  # read when asked: some are in the database
     permission: str = ""  # asked beside the one on reports
 
     @property

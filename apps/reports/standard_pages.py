@@ -9,14 +9,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from apps.core.numbers import show_count
-from apps.core.screens import address, day_query
+from apps.core.screens import address
 from apps.indicators.standing_details import with_details
 from apps.indicators.standings import PersonStanding, Standing, Standings
 from apps.personnel.models import Person
 from apps.qualifications.gaps import Need, Profile, State
 from apps.qualifications.models import Requirement, TitleStandard
-from apps.qualifications.rulebook import Place, need_of, rulebook_on, with_parts
-from apps.reports.gap_questions import Asker
+from apps.qualifications.rulebook import Place, Rulebook, need_of, rulebook_on, with_parts
+from apps.reports.gap_questions import OUTSIDE, Asker
+from apps.reports.people_rows import with_post
 from apps.units.models import Title, Unit, UnitKind
 
 MOST_NAMES = 200
@@ -285,7 +286,12 @@ def preview_context(request: HttpRequest, standard: TitleStandard) -> dict[str, 
         "failing": change.number(change.fails),
         "passing": change.number(change.passes),
         "unchanged": change.total - change.number(change.fails),
-        "lines": people_lines(request, people, lambda one: reasons_of(one, change.own), day),
+        "lines": people_lines(
+            request,
+            people,
+            lambda one: reasons_of(one, change.own),
+            change.standing.question.rulebook,
+        ),
         "most": MOST_NAMES,
         "issue_url": address(request, "standards:issue", standard.code)
         if standard.is_draft
@@ -306,46 +312,56 @@ def reasons_of(one: PersonStanding, own: frozenset[int] | None = None) -> list[s
     ]
 
 
+Reasons = Callable[[PersonStanding], list[str]]
+
+
 def people_lines(
     request: HttpRequest,
     people: Sequence[PersonStanding],
-    reasons: Callable[[PersonStanding], list[str]],
+    reasons: Reasons,
+    book: Rulebook,
+) -> list[dict[str, object]]:
+    """Return people with the titles asked about, by `book`, their units and reasons."""
+    seen = Unit.objects.visible_to(request.user).filter(pk__in={one.unit_id for one in people})
+    units = dict(seen.values_list("pk", "name"))
+    places = [(book.titles[one.title_id].name, units.get(one.unit_id, "")) for one in people]
+    lines = own_lines(request, people, reasons, book.day)
+    return [
+        line | {"title": title, "unit": unit}
+        for line, (title, unit) in zip(lines, places, strict=True)
+    ]
+
+
+def own_lines(
+    request: HttpRequest,
+    people: Sequence[PersonStanding],
+    reasons: Reasons,
     day: datetime.date,
 ) -> list[dict[str, object]]:
-    """Return people with their posts, titles and reasons, as the reader may see them."""
+    """Return people with their own posts and reasons, as the reader may see them."""
+    keys = [one.person_id for one in people]
+    seen = with_post(Person.objects.visible_to(request.user).filter(pk__in=keys), day)
+    files = {person.pk: person for person in seen.order_by().only("code", "full_name")}
     # The file of somebody planned from elsewhere may lie outside the reader's scope.
-    people = with_details(people, day)
-    names = names_of(request, [one.person_id for one in people])
-    titles = dict(Title.objects.values_list("pk", "name"))
-    units = dict(
-        Unit.objects.visible_to(request.user)
-        .filter(pk__in={one.unit_id for one in people})
-        .values_list("pk", "name")
-    )
-    query = day_query(request)
-    lines = []
-    for one in people:
-        name, url = names.get(one.person_id, ("(hồ sơ ngoài phạm vi)", ""))
-        lines.append(
-            {
-                "name": name,
-                "url": f"{url}?{query}" if url and query else url,
-                "title": titles[one.title_id],
-                "unit": units.get(one.unit_id, ""),
-                "is_planned": one.is_planned,
-                "verdict": one.verdict,
-                "reasons": reasons(one) if url else [],
-            }
-        )
-    return lines
+    return [
+        own_line(request, one, files.get(one.person_id), reasons)
+        for one in with_details(people, day)
+    ]
 
 
-def names_of(request: HttpRequest, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return the name and the page of each person whose file the reader may see."""
-    people = Person.objects.visible_to(request.user).filter(pk__in=keys)
-    return {
-        pk: (name, reverse("personnel:detail", args=[code]))
-        for pk, name, code in people.order_by().values_list("pk", "full_name", "code")
+def own_line(
+    request: HttpRequest, one: PersonStanding, file: Person | None, reasons: Reasons
+) -> dict[str, object]:
+    """Return one person; without her file neither who she is nor what she lacks is told."""
+    line = {"is_planned": one.is_planned, "verdict": one.verdict}
+    if file is None:
+        return line | {"name": OUTSIDE, "url": "", "title": "", "unit": "", "reasons": []}
+    return line | {
+        "name": file.full_name,
+        "url": address(request, "personnel:detail", file.code),
+        "title": file.post["title"] if file.post else "",
+        "unit": file.post["unit"] if file.post else "",
+        "reasons": reasons(one),
     }
 
 

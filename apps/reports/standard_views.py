@@ -29,6 +29,7 @@ from apps.reports.standard_pages import (
     detail_context,
     kinds_of_schools,
     list_context,
+    own_lines,
     people_lines,
     preview_context,
     reasons_of,
@@ -136,12 +137,13 @@ def who(request: HttpRequest) -> HttpResponse:
     """Show who in scope meets what a title of one unit asks; those planned for it first."""
     form = AskForm(request, unit_label="Đơn vị của chức danh")
     form.choose("chuc-danh", "Chức danh", [("", "Chọn chức danh"), *title_choices()[1:]])
-    title = Title.objects.filter(code=form.word("chuc-danh")).first()
+    code = form.word("chuc-danh")
+    title = dict(form.fields["chuc-danh"].choices)[code] if code else ""
     context: dict[str, object] = {"form": form, "title": title, "unit": form.unit}
-    if title is not None and form.unit is not None:
-        asker = Asker(request.user)
-        question = asker.question(rulebook_on(request.as_of), Who.SERVING)
-        context |= who_context(request, Candidates(question, form.unit, title.pk))
+    if title and form.unit is not None:
+        asker, book = Asker(request.user), rulebook_on(request.as_of)
+        question = asker.question(book, Who.SERVING)
+        context |= who_context(request, Candidates(question, form.unit, book.title_with(code)))
         context["note"] = NOT_TOLD if asker.left_out else ""
     return render(request, "standards/who.html", context, status=400 if form.errors else 200)
 
@@ -151,8 +153,9 @@ def who_context(request: HttpRequest, candidates: Candidates) -> dict[str, objec
     if candidates.is_empty:
         return {"nothing_asked": True}
     groups = candidates.groups()
-    planned = candidates.people({group.key for group in groups if group.is_planned})
-    planned = [one for one in planned if one.is_planned]
+    among = {group.key for group in groups if group.is_planned}
+    number = sum(group.people for group in groups if group.is_planned)
+    planned = candidates.people(among, limit=number)  # they come first
     meets = {
         group.key
         for group in groups
@@ -160,16 +163,14 @@ def who_context(request: HttpRequest, candidates: Candidates) -> dict[str, objec
     }
     ready = sum(group.people for group in groups if group.key in meets and not group.is_planned)
     others = [one for one in candidates.people(meets, limit=MOST_NAMES) if not one.is_planned]
+    lines = own_lines(request, [*planned, *others], reasons_of, request.as_of)
     return {
         "asked": [
             {"words": need.words, "source": need.source, "is_required": need.is_required}
             for need in candidates.profiles[0].needs
         ],
-        "planned": sorted(
-            people_lines(request, planned, reasons_of, request.as_of),
-            key=lambda line: -line["verdict"],
-        ),
-        "others": people_lines(request, others, reasons_of, request.as_of),
+        "planned": sorted(lines[: len(planned)], key=lambda line: -line["verdict"]),
+        "others": lines[len(planned) :],
         "ready": ready,
         "most": MOST_NAMES,
         "looked_at": sum(group.people for group in groups),
@@ -264,7 +265,7 @@ def compared(request: HttpRequest, first: Question, then: Question) -> dict[str,
             for one in after
             if one.person_id in before and before[one.person_id].verdict.is_open
         ),
-        "lines": people_lines(request, lost[:MOST_NAMES], reasons_of, request.as_of),
+        "lines": people_lines(request, lost[:MOST_NAMES], reasons_of, then.rulebook),
         "most": MOST_NAMES,
     }
 

@@ -20,7 +20,6 @@ from apps.reports.roster_template import write_template
 from apps.reports.screen import Linker, context_of
 from apps.reports.tables import Part, Table
 from apps.units.letterhead import heading_for
-from apps.units.services import name_on
 
 PERMISSION = "indicators.view_cohort"
 IMPORT_PERMISSION = "rosters.add_importbatch"
@@ -137,7 +136,7 @@ def params_of(request: HttpRequest, form: ReportForm) -> Params:
         user=request.user,
         cohorts=tuple(form.cleaned_data.get("nhom", ())),
         unit=unit,
-        unit_name=name_on(unit, request.as_of) if unit else "",
+        unit_name=unit.name_then if unit else "",
         options=form.options,
         chosen=form.chosen,
     )

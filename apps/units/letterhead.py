@@ -28,6 +28,7 @@ def heading_for(unit: Unit | None, look: Look, kind: str = "BÁO CÁO", sign: st
     if unit is None:
         mark = f"-{sign}/" if look == Look.PARTY else f"/{sign}-"
         return replace(unfilled_heading(look), kind=kind, mark=mark)
+    unit = with_those_above(unit)
     area, above = area_of(unit), body_above(unit, look)
     return Heading(
         look=look,
@@ -39,6 +40,15 @@ def heading_for(unit: Unit | None, look: Look, kind: str = "BÁO CÁO", sign: st
         signature=Signature(lines=signature_lines(unit, look)),
         recipients=("Lưu: VT.",),
     )
+
+
+def with_those_above(unit: Unit) -> Unit:
+    """Return a unit that knows all units above it with their kinds: one query."""
+    keys = unit.path.strip("/").split("/")
+    line = Unit.objects.filter(pk__in=keys).select_related("kind").in_bulk()
+    for one in line.values():
+        one.parent = line.get(one.parent_id)
+    return line[unit.pk]
 
 
 def body_above(unit: Unit, look: Look) -> Unit | None:

@@ -5,6 +5,8 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.core import clock
 from apps.units.models import LONG_AGO, Unit, UnitKind, UnitPlacement
@@ -157,6 +159,12 @@ def name_on(unit: Unit, day: datetime.date) -> str:
     """Return what `unit` was called on `day`; its last name when it had no placement then."""
     placement = unit.placements.as_of(day).first()
     return placement.name if placement else unit.name
+
+
+def with_name_on(units: QuerySet[Unit], day: datetime.date) -> QuerySet[Unit]:
+    """Give units what they were called on `day`, as `name_on` says it, as `name_then`."""
+    held = UnitPlacement.objects.as_of(day).filter(unit=OuterRef("pk")).order_by()
+    return units.annotate(name_then=Coalesce(Subquery(held.values("name")[:1]), "name"))
 
 
 def names_on(asked: Collection[tuple[Unit, datetime.date]]) -> dict[tuple[int, datetime.date], str]:

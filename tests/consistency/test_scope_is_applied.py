@@ -32,7 +32,6 @@ CATALOGUES = {model.__name__ for model in apps.get_models()} - SCOPED
 REVIEWED = {
     ("apps/reports/people_figures.py", "cohort_of"): "what a cohort in scope leaves out, anywhere",
     ("apps/reports/people_rows.py", "levels_of"): "the levels of people who were found in scope",
-    ("apps/reports/people_rows.py", "principal_posts"): "the posts of people found in scope",
     ("apps/core/forms.py", "free_code"): "whether a code is taken, by whosever record",
     ("apps/units/forms.py", "offer"): "units in scope, and those the record in scope has now",
     (

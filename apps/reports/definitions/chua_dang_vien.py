@@ -10,7 +10,7 @@ from apps.core.numbers import show_heads
 from apps.personnel.models import Person
 from apps.pools.models import PoolEntry
 from apps.reports.gap_questions import NOT_TOLD, PERMISSION, Asker, nodes_of
-from apps.reports.people_rows import principal_posts
+from apps.reports.people_rows import post_of, with_post
 from apps.reports.registry import NoFiguresError, Params, Report
 from apps.reports.tables import Cell, Column, Kind, Note, Row, RowKind, Section, Table
 
@@ -78,6 +78,7 @@ def entries_of(params: Params, units: dict[int, str]) -> list[PoolEntry]:
     entries = params.scoped(PoolEntry).as_of(params.as_of).filter(outside, unit__in=units)
     people = params.scoped(Person).filter(pk__in=entries.values("person"))
     found = entries.filter(person__in=people).select_related("person", "title", "term")
+    found = with_post(found, params.as_of, "person")
     return list(found.order_by("person__sort_name", "person_id", "title__order"))
 
 
@@ -88,20 +89,18 @@ def is_known(person: Person) -> bool:
 
 def rows_of(params: Params, entries: Sequence[PoolEntry], units: dict[int, str]) -> Iterator[Row]:
     """Yield a group for each unit, and at the end the sum."""
-    posts = principal_posts([entry.person_id for entry in entries], params.as_of)
     number = 0
     for unit, run in groupby(entries, key=lambda entry: entry.unit_id):
         yield Row({"no": Cell(units[unit])}, RowKind.GROUP)
         for entry in run:
             number += 1
-            post = ", ".join(posts.get(entry.person_id, ("", ""))[:2])
-            yield row_of(entry, number, post)
+            yield row_of(entry, number)
     if entries:
         people = len({entry.person_id for entry in entries})
         yield Row({"name": Cell(f"Tổng cộng: {show_heads(people)} người")}, RowKind.TOTAL)
 
 
-def row_of(entry: PoolEntry, number: int, post: str) -> Row:
+def row_of(entry: PoolEntry, number: int) -> Row:
     """Return the row of an entry; the name leads to the person's page."""
     person = entry.person
     birth = "male" if person.sex == "M" else "female"
@@ -110,7 +109,7 @@ def row_of(entry: PoolEntry, number: int, post: str) -> Row:
             "no": Cell(number),
             "name": Cell(person.full_name, reverse("personnel:detail", args=[person.code])),
             birth: Cell(person.birth.display()),
-            "post": Cell(post),
+            "post": Cell(post_of(entry)),
             "planned": Cell(entry.title.name),
             "term": Cell(entry.term.name),
             "party": Cell("Chưa" if is_known(person) else "Chưa rõ"),

@@ -13,28 +13,26 @@ from apps.indicators.standings import PersonStanding, Standing
 from apps.indicators.standings_list import StandingList
 from apps.personnel.models import Person
 from apps.qualifications.gaps import Kind, Need, State
-from apps.qualifications.models import Ladder
-from apps.qualifications.rulebook import SUBJECTS
+from apps.qualifications.rulebook import SUBJECTS, Rulebook
 from apps.reports.gap_questions import (
     NOT_TOLD,
+    OUTSIDE,
     PERMISSION,
     WHO_CHOICES,
     Asker,
     Wanted,
+    asked_choices,
     nodes_of,
     standings_of,
-    title_choices,
 )
-from apps.reports.people_rows import principal_posts
+from apps.reports.people_rows import post_of, with_post
 from apps.reports.registry import Choice, NoFiguresError, Params, Report
 from apps.reports.tables import Cell, Column, Note, Part, Row, RowKind, Section, Table, Value
 from apps.reports.tables import Kind as ColumnKind
-from apps.units.models import Title
 
 SLUG = "con-thieu"
 TITLE = "Danh sách người chưa đáp ứng tiêu chuẩn chức danh"
 PAGE_ROWS = 200  # on a screen; files hold the whole list
-OUTSIDE = "(hồ sơ ngoài phạm vi được giao)"
 MARKS = {State.MISSING: "x", State.UNKNOWN: "?"}
 LACKING = "Tiêu chuẩn còn thiếu"
 SHORT = {
@@ -106,7 +104,7 @@ def build(params: Params) -> Table:
     listing = listing_of(params, asker, wanted, list(units))
     part = part_of(params.page, len(listing))
     people, cut = people_of(listing, part)
-    lines = lines_of(params, people, wanted)
+    lines = lines_of(params, people, wanted, listing.standings.question.rulebook)
     columns = columns_of(wanted, listing)
     rows = [*rows_of(lines, units, columns, start=part.start if part else 0, cut=cut)]
     if part is None and lines:
@@ -169,18 +167,18 @@ def people_of(listing: StandingList, part: Part | None) -> tuple[list[PersonStan
     return people[before : before + part.size], {one.unit_id for one in beyond}
 
 
-def lines_of(params: Params, people: Sequence[PersonStanding], wanted: Wanted) -> list[Line]:
-    """Return people as lines of the list: three queries, however many."""
+def lines_of(
+    params: Params, people: Sequence[PersonStanding], wanted: Wanted, rulebook: Rulebook
+) -> list[Line]:
+    """Return people as lines of the list: one query, however many."""
     keys = {one.person_id for one in people}
-    seen = {p.pk: p for p in params.scoped(Person).filter(pk__in=keys)}
-    titles = dict(Title.objects.values_list("pk", "name"))
-    posts = principal_posts(list(seen), params.as_of)
+    seen = with_post(params.scoped(Person).filter(pk__in=keys), params.as_of).in_bulk()
     return [
         Line(
             one,
             seen.get(one.person_id),
-            ", ".join(posts.get(one.person_id, ("", ""))[:2]),
-            titles[one.title_id],
+            post_of(seen[one.person_id]) if one.person_id in seen else "",
+            rulebook.titles[one.title_id].name,
             tuple(wanted.gaps(one.profile, one.states)),
         )
         for one in people
@@ -338,14 +336,17 @@ def sentence_of(listing: StandingList) -> str:
     )
 
 
-def content_choices() -> list[tuple[str, str]]:
-    """Return what may be lacking, for a choice."""
-    ladders = Ladder.objects.filter(levels__requirements__isnull=False).distinct()
-    return [
-        ("", "Mọi nội dung"),
-        *ladders.order_by("order").values_list("code", "name"),
-        *((str(kind), subject) for kind, subject in SUBJECTS.items()),
-    ]
+def choices() -> tuple[Choice, ...]:
+    """Return what the list is asked with."""
+    titles, ladders = asked_choices()
+    subjects = ((str(kind), subject) for kind, subject in SUBJECTS.items())
+    return (
+        Choice("dien", "Diện xét", WHO_CHOICES),
+        Choice("chuc-danh", "Chức danh", [("", "Mọi chức danh"), *titles]),
+        Choice("noi-dung", "Nội dung thiếu", [("", "Mọi nội dung"), *ladders, *subjects]),
+        Choice("muc-do", "Mức độ", (("", "Thiếu và chưa rõ"), ("thieu", "Chỉ còn thiếu"))),
+        Choice("yeu-cau", "Yêu cầu", (("", "Bắt buộc"), ("uu-tien", "Cả ưu tiên"))),
+    )
 
 
 REPORT = Report(
@@ -357,15 +358,5 @@ REPORT = Report(
     links="bấm vào họ tên để xem hồ sơ",
     without_unit="Không chọn đơn vị: lấy mọi đơn vị được giao.",
     permission=PERMISSION,
-    choices=(
-        Choice("dien", "Diện xét", lambda: WHO_CHOICES),
-        Choice("chuc-danh", "Chức danh", title_choices),
-        Choice("noi-dung", "Nội dung thiếu", content_choices),
-        Choice("muc-do", "Mức độ", lambda: (("", "Thiếu và chưa rõ"), ("thieu", "Chỉ còn thiếu"))),
-        Choice(
-            "yeu-cau",
-            "Yêu cầu",
-            lambda: (("", "Bắt buộc"), ("uu-tien", "Cả ưu tiên")),
-        ),
-    ),
+    choices=choices,
 )

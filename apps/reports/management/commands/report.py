@@ -1,6 +1,7 @@
 """`manage.py report SLUG`: a report as text, JSON, Excel or Word."""
 
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,7 +10,7 @@ from apps.core import clock
 from apps.core.arguments import day_argument
 from apps.core.headings import Look
 from apps.reports.catalogue import REPORTS
-from apps.reports.registry import NoFiguresError, Params, Report
+from apps.reports.registry import Choice, NoFiguresError, Params, Report
 from apps.reports.renderers import FORMS, render
 from apps.units.arguments import unit_with
 from apps.units.letterhead import heading_for
@@ -49,8 +50,8 @@ class Command(BaseCommand):
             known = ", ".join(REPORTS)
             raise CommandError(f"Không có báo cáo “{options['slug']}”. Các báo cáo: {known}.")
         as_of = options["as_of"] or clock.today()
-        names = {choice.name for choice in report.choices}
-        words = [given for given in options["set"] if given.partition("=")[0] in names]
+        choices = {choice.name: choice for choice in report.choices()}
+        words = [given for given in options["set"] if given.partition("=")[0] in choices]
         numbers = [given for given in options["set"] if given not in words]
         unit = unit_with(options["unit"])
         params = Params(
@@ -58,8 +59,8 @@ class Command(BaseCommand):
             cohorts=tuple(options["cohort"]),
             unit=unit,
             unit_name=name_on(unit, as_of) if unit else "",
-            options=options_of(report, numbers),
-            chosen=chosen_of(report, words),
+            options=options_of(report, numbers, choices),
+            chosen=chosen_of(words, choices),
         )
         try:
             table = report.build(params)
@@ -86,15 +87,14 @@ class Command(BaseCommand):
             self.stdout.write(content.decode(), ending="")
 
 
-def options_of(report: Report, given: list[str]) -> dict[str, int]:
+def options_of(report: Report, given: list[str], choices: Iterable[str]) -> dict[str, int]:
     """Return the report's options as given; CommandError names what it does not take."""
     found = report.defaults
     for words in given:
         name, _, value = words.partition("=")
         option = next((one for one in report.options if one.name == name), None)
         if option is None:
-            names = [*report.defaults, *(choice.name for choice in report.choices)]
-            known = ", ".join(names) or "không có"
+            known = ", ".join([*report.defaults, *choices]) or "không có"
             raise CommandError(f"Báo cáo này không có tham số “{name}”. Các tham số: {known}.")
         if not value.isdecimal() or not option.least <= int(value) <= option.most:
             raise CommandError(f"{name}: ghi một số từ {option.least} đến {option.most}.")
@@ -102,13 +102,12 @@ def options_of(report: Report, given: list[str]) -> dict[str, int]:
     return found
 
 
-def chosen_of(report: Report, given: list[str]) -> dict[str, str]:
-    """Return the report's choices as given; CommandError says what may be chosen."""
+def chosen_of(given: list[str], choices: Mapping[str, Choice]) -> dict[str, str]:
+    """Return what was chosen, as given; CommandError says what may be chosen."""
     found = {}
     for words in given:
         name, _, value = words.partition("=")
-        choice = next(one for one in report.choices if one.name == name)
-        known = [key for key, _ in choice.choices() if key]
+        known = [key for key, _ in choices[name].choices if key]
         if value not in known:
             raise CommandError(f"{name}: chọn một trong {', '.join(known)}.")
         found[name] = value
