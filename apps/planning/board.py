@@ -102,6 +102,11 @@ class Board:
         return tuple(line for post in self.posts for line in post.lines)
 
     @property
+    def rows(self) -> list[Candidacy]:
+        """Everyone on the list, also who is to be taken out and who was withdrawn."""
+        return [line.candidacy for line in (*self.lines, *self.removed, *self.withdrawn)]
+
+    @property
     def errors(self) -> int:
         """How many lines are forbidden: with any, the list cannot be submitted."""
         return sum(line.is_blocked for line in self.lines)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -11,20 +11,25 @@ from apps.accounts.models import User
 from apps.planning.models import Candidacy, Override, Remark, TallyLine, UnitList
 
 AUTHOR = ("username", "last_name", "first_name")
+VOTES = {"tally": "tally", "agree": "agree", "disagree": "disagree"}
 TIMES = ("at", "settled_at")
 
 
 def lines_of(unit_lists: Sequence[UnitList], user: User) -> Iterator[Candidacy]:
     """Yield the lines of lists that `user` may see.
 
-    With `overrides_by_rule`, `remarks_read` and `is_voted_on`.
+    With `overrides_by_rule`, `remarks_read`, `is_voted_on`, and `final_vote`: tally and votes of
+    the deciding step.
     """
+    votes = TallyLine.objects.filter(candidacy=OuterRef("pk")).order_by()
+    final = votes.filter(tally__step__is_final=True)
     lists = {own.pk: own for own in unit_lists}
     rows = Candidacy.objects.visible_to(user).filter(unit_list__in=list(lists))
     rows = rows.select_related("person__managing_unit", "title", "ground", "entry").annotate(
         override_rows=ArraySubquery(_of_line(Override, "rule", "reason", "document")),
         remark_rows=ArraySubquery(_of_line(Remark, "text", "answer", "settled_at")),
-        is_voted_on=Exists(TallyLine.objects.filter(candidacy=OuterRef("pk"))),
+        is_voted_on=Exists(votes),
+        final_vote=Subquery(final.values(row=JSONObject(**VOTES))[:1]),
     )
     for row in rows.order_by("title__order", "title", "order", "person__sort_name", "pk"):
         row.unit_list = lists[row.unit_list_id]

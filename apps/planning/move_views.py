@@ -1,6 +1,7 @@
 """Screens on which a list is sent, taken back, returned, appraised, approved and disclosed."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -150,7 +151,7 @@ def move_screen(request: HttpRequest, code: str, unit: str, action: str) -> Http
         "words": words,
         "errors": () if form.is_bound else ahead.errors,
         "warnings": ahead.warnings,
-        "outcomes": outcomes_of(request, unit_list),
+        "outcomes": outcomes_of(request, unit_list, ahead.rows),
         "trail": trail_to_list(request, unit_list),
         "cancel_url": list_address(request, unit_list),
     }
@@ -158,10 +159,13 @@ def move_screen(request: HttpRequest, code: str, unit: str, action: str) -> Http
     return render(request, "planning/move.html", context, status=status)
 
 
-def outcomes_of(request: HttpRequest, unit_list: UnitList) -> list[tuple[str, int]]:
-    """Return how many people the list carries over, adds and takes out."""
-    lines = Candidacy.objects.visible_to(request.user).filter(unit_list=unit_list).standing()
-    counts = Counter(lines.values_list("outcome", flat=True))
+def outcomes_of(
+    request: HttpRequest, unit_list: UnitList, rows: Iterable[Candidacy] | None
+) -> list[tuple[str, int]]:
+    """Return how many people the list carries over, adds and takes out; `rows` if it was read."""
+    if rows is None:
+        rows = Candidacy.objects.visible_to(request.user).filter(unit_list=unit_list)
+    counts = Counter(row.outcome for row in rows if not row.withdrawn)
     return [(outcome.label, counts[outcome]) for outcome in Candidacy.Outcome]
 
 

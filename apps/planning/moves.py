@@ -18,8 +18,8 @@ from apps.accounts.models import User
 from apps.planning.board import Board, boards_of
 from apps.planning.disclosing import disclose, rehearse
 from apps.planning.freezing import EVERY_READER, freeze
-from apps.planning.models import Move, Remark, Round, Tally, UnitList
-from apps.planning.results import doubts, fallen, left_in_the_pool
+from apps.planning.models import Candidacy, Move, Remark, Round, Tally, UnitList
+from apps.planning.results import Votes
 from apps.planning.screening import without_sensitive
 
 Action, Status = Move.Action, UnitList.Status
@@ -132,8 +132,8 @@ def move_all(versions: Mapping[int, int], action: str, user: User, given: Given)
         raise PermissionDenied
     refuse([text for one in lists for text in reasons_against(one, rule, versions[one.pk])])
     refuse(lacking(rule, given, lists))
-    refuse(hindrances(lists, user) if rule.action == Action.SUBMIT else [])
     boards = boards_for(rule, lists, user)
+    refuse(hindrances(lists, boards, user) if rule.action == Action.SUBMIT else [])
     refuse([text for board in boards for text in errors_of(board, user, alone=len(boards) == 1)])
     before = [unit_list.status for unit_list in lists]
     for unit_list in lists:
@@ -273,9 +273,10 @@ def boards_for(rule: Rule, lists: Sequence[UnitList], user: User) -> list[Board]
     return boards_of(lists, user if rule.action == Action.SUBMIT else EVERY_READER)
 
 
-def hindrances(lists: Sequence[UnitList], user: User) -> list[str]:
+def hindrances(lists: Sequence[UnitList], boards: Iterable[Board], user: User) -> list[str]:
     """Return what keeps a unit from sending its list, beside the rules on single people."""
-    return [*fallen(lists, user), *left_in_the_pool(lists, user)]
+    votes = Votes.of(lists, user, (row for board in boards for row in board.rows))
+    return [*votes.fallen, *votes.left_in_the_pool]
 
 
 def errors_of(board: Board, user: User, *, alone: bool) -> list[str]:
@@ -372,6 +373,7 @@ class Foresight:
 
     errors: tuple[str, ...] = ()  # it cannot be moved
     warnings: tuple[str, ...] = ()  # it can, once the user has said that she saw them
+    rows: tuple[Candidacy, ...] | None = None  # everyone on the list, where it was looked at
 
 
 def foresee(unit_list: UnitList, action: str, user: User) -> Foresight:
@@ -380,17 +382,16 @@ def foresee(unit_list: UnitList, action: str, user: User) -> Foresight:
     against = reasons_against(unit_list, rule, unit_list.version)
     if against:
         return Foresight(tuple(against))
-    boards = boards_for(rule, [unit_list], user)
-    found = Foresight(
-        tuple(text for board in boards for text in errors_of(board, user, alone=True))
-    )
     if not rule.needs_clean:
-        return found
-    votes = doubts([unit_list], user)
-    if rule.action == Action.SUBMIT:
-        errors = (*found.errors, *hindrances([unit_list], user))
-        return Foresight(errors, (*warnings_of_sending(unit_list, boards[0]), *votes))
-    return Foresight(found.errors, tuple(votes))
+        return Foresight()
+    (board,) = boards_for(rule, [unit_list], user)
+    errors = errors_of(board, user, alone=True)
+    votes = Votes.of([unit_list], user, board.rows)
+    if rule.action != Action.SUBMIT:
+        return Foresight(tuple(errors), tuple(votes.doubts), votes.rows)
+    errors += [*votes.fallen, *votes.left_in_the_pool]
+    warnings = [*warnings_of_sending(unit_list, board), *votes.doubts]
+    return Foresight(tuple(errors), tuple(warnings), votes.rows)
 
 
 def warnings_of_sending(unit_list: UnitList, board: Board) -> list[str]:
@@ -398,7 +399,8 @@ def warnings_of_sending(unit_list: UnitList, board: Board) -> list[str]:
     sentences = []
     if not board.lines and not board.removed:
         sentences.append("Danh sách chưa có ai.")
-    if unanswered := open_remarks([unit_list]).count():
+    remarks = (one for row in board.rows if not row.withdrawn for one in row.remarks_read)
+    if unanswered := sum(not (one.settled_at or one.answer) for one in remarks):
         sentences.append(f"Còn {unanswered} ý kiến của cấp trên chưa được trả lời.")
     sentences += missing_tally(unit_list)
     if board.warnings:

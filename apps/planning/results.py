@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.core.text import lowered
@@ -179,22 +180,80 @@ def _result(own: StepVotes, line: TallyLine | None) -> tallies.Result | None:
     return tallies.result_of(counts_of(own.tally), requirement, line.agree, line.disagree)
 
 
-def fallen(unit_lists: Iterable[UnitList], user: User) -> list[str]:
-    """Say who is still put forward though she did not pass the deciding vote; never of `user`."""
-    lines = TallyLine.objects.visible_to(user).filter(
-        tally__unit_list__in=list(unit_lists),
-        tally__step__is_final=True,
-        candidacy__isnull=False,
-        candidacy__withdrawn="",
-    )
-    lines = lines.exclude(candidacy__outcome=Candidacy.Outcome.REMOVED)
-    lines = lines.select_related("tally__step", "candidacy__person", "candidacy__title")
-    return [
-        f"{line.candidacy.person} ({line.candidacy.title}), bước {line.tally.step.order}: "
-        f"{result.sentence} {way_out(line.candidacy)}"
-        for line in lines
-        if (result := line_result(line)).passed is False
-    ]
+@dataclass(frozen=True)
+class Votes:
+    """The votes on some lists, as whoever moves them must know of; never of the reader herself."""
+
+    tallies: tuple[Tally, ...]
+    rows: tuple[Candidacy, ...]
+    is_one: bool  # whether it is of one list: then its unit need not be named
+
+    @classmethod
+    def of(cls, unit_lists: Sequence[UnitList], user: User, rows: Iterable[Candidacy]) -> Self:
+        """Return the votes on lists whose `rows` were read by `lines_of`: one query."""
+        counted = Tally.objects.visible_to(user).filter(unit_list__in=unit_lists)
+        counted = counted.select_related("step", "unit_list__unit").order_by("pk")
+        own = (row for row in rows if row.person.account_id != user.pk)
+        return cls(tuple(counted), tuple(own), len(unit_lists) == 1)
+
+    @property
+    def final(self) -> dict[int, Tally]:
+        """The tallies of deciding steps, by list."""
+        return {own.unit_list_id: own for own in self.tallies if own.step.is_final}
+
+    @property
+    def fallen(self) -> list[str]:
+        """Who is still put forward though she did not pass the deciding vote."""
+        return [
+            f"{row.person} ({row.title}), bước {self.final[row.unit_list_id].step.order}: "
+            f"{result.sentence} {way_out(row)}"
+            for row in self.rows
+            if row.is_put_forward
+            and (result := self._result(row)) is not None
+            and result.passed is False
+        ]
+
+    def _result(self, row: Candidacy) -> tallies.Result | None:
+        """Return how somebody came out of the deciding vote; nothing where she was not voted on."""
+        tally = self.final.get(row.unit_list_id)
+        if tally is None or row.final_vote is None:
+            return None
+        agree, disagree = row.final_vote["agree"], row.final_vote["disagree"]
+        return tallies.result_of(counts_of(tally), requirement_of(tally.step), agree, disagree)
+
+    @property
+    def left_in_the_pool(self) -> list[str]:
+        """Who was withdrawn though she is in the pool of the term: nothing would end her entry."""
+        return [
+            f"{row.person} ({row.title}) đang trong quy hoạch của nhiệm kỳ nên không rút được. Hãy "
+            "đưa trở lại danh sách, rồi đề nghị đưa ra và ghi lý do."
+            for row in self.rows
+            if row.withdrawn and row.entry and row.entry.term_id == row.unit_list.round.term_id
+        ]
+
+    @property
+    def doubts(self) -> list[str]:
+        """Which votes too few attended, and who comes in without a vote at the deciding step."""
+        unvoted: dict[int, list[str]] = {}
+        for row in self.rows:
+            is_added = row.outcome == Candidacy.Outcome.ADDED and not row.withdrawn
+            if is_added and row.final_vote is None:
+                names = unvoted.setdefault(row.unit_list_id, [])
+                names.append(f"{row.person.full_name} ({row.title})")
+        return [
+            f"{self._place(own)}Bước {own.step.order}: {lowered(quorum.sentence)}"
+            for own in self.tallies
+            if (quorum := StepVotes(own.step, own).quorum).is_met is False
+        ] + [
+            f"{self._place(own)}Chưa được lấy phiếu ở bước {own.step.order}: "
+            f"{'; '.join(unvoted[key])}."
+            for key, own in self.final.items()
+            if key in unvoted
+        ]
+
+    def _place(self, tally: Tally) -> str:
+        """Return whose vote it is, where there are several lists."""
+        return "" if self.is_one else f"{tally.unit_list.unit}. "
 
 
 def way_out(line: Candidacy) -> str:
@@ -202,61 +261,6 @@ def way_out(line: Candidacy) -> str:
     if line.entry_id is None:
         return "Hãy rút người này khỏi danh sách."
     return "Hãy đề nghị đưa người này ra khỏi quy hoạch."
-
-
-def doubts(unit_lists: Sequence[UnitList], user: User) -> list[str]:
-    """Say which votes too few attended, and who comes in without a vote at the deciding step.
-
-    Two statements, however many lists; never of `user`.
-    """
-    tallies_of = Tally.objects.visible_to(user).filter(unit_list__in=unit_lists)
-    counted = list(tallies_of.select_related("step", "unit_list__unit").order_by("pk"))
-    sentences = [
-        f"{place_of(own, unit_lists)}Bước {own.step.order}: {lowered(quorum.sentence)}"
-        for own in counted
-        if (quorum := StepVotes(own.step, own).quorum).is_met is False
-    ]
-    unvoted: dict[int, list[str]] = {}
-    for row in without_deciding_vote(unit_lists, user):
-        unvoted.setdefault(row.unit_list_id, []).append(f"{row.person.full_name} ({row.title})")
-    return sentences + [
-        f"{place_of(own, unit_lists)}Chưa được lấy phiếu ở bước {own.step.order}: "
-        f"{'; '.join(unvoted[own.unit_list_id])}."
-        for own in counted
-        if own.step.is_final and own.unit_list_id in unvoted
-    ]
-
-
-def place_of(tally: Tally, unit_lists: Sequence[UnitList]) -> str:
-    """Return whose vote it is, where there are several lists."""
-    return f"{tally.unit_list.unit}. " if len(unit_lists) > 1 else ""
-
-
-def without_deciding_vote(unit_lists: Sequence[UnitList], user: User) -> CandidacyQuerySet:
-    """Return who is to come in and has no votes at the deciding step."""
-    votes = TallyLine.objects.filter(candidacy=OuterRef("pk"), tally__step__is_final=True)
-    rows = Candidacy.objects.visible_to(user).standing().filter(unit_list__in=unit_lists)
-    rows = rows.filter(~Exists(votes), outcome=Candidacy.Outcome.ADDED)
-    return rows.select_related("person", "title").order_by("title__order", "order", "pk")
-
-
-def left_in_the_pool(unit_lists: Iterable[UnitList], user: User) -> list[str]:
-    """Say who was withdrawn though she is in the pool of the term: nothing would end her entry."""
-    lines = Candidacy.objects.visible_to(user).filter(
-        unit_list__in=list(unit_lists), entry__term=F("unit_list__round__term")
-    )
-    lines = lines.exclude(withdrawn="").select_related("person", "title")
-    return [
-        f"{line.person} ({line.title}) đang trong quy hoạch của nhiệm kỳ nên không rút được. Hãy "
-        "đưa trở lại danh sách, rồi đề nghị đưa ra và ghi lý do."
-        for line in lines
-    ]
-
-
-def line_result(line: TallyLine) -> tallies.Result:
-    """Return how one person came out of the vote that her line is of."""
-    requirement = requirement_of(line.tally.step)
-    return tallies.result_of(counts_of(line.tally), requirement, line.agree, line.disagree)
 
 
 def rule_in_words(step: Step) -> str:

@@ -26,12 +26,13 @@ from apps.core.screens import (
     is_saved,
 )
 from apps.core.text import fold
+from apps.planning.lines import lines_of
 from apps.planning.models import Round, UnitList
 from apps.planning.move_forms import ApproveManyForm, choice_of
 from apps.planning.move_views import trail_to_round
 from apps.planning.moves import move_all
 from apps.planning.opening import close_round, open_round
-from apps.planning.results import doubts
+from apps.planning.results import Votes
 from apps.planning.round_forms import RoundForm
 from apps.planning.round_pages import (
     OVERDUE,
@@ -265,7 +266,7 @@ def approve_many(request: HttpRequest, code: str) -> HttpResponse:
     lists = UnitList.objects.allowed_to(request.user, "approve").visible_to(request.user)
     lists = lists.filter(round=planning_round, status=Status.APPRAISED)
     found = list(late_first(lists, clock.today()).select_related("round", "unit__kind"))
-    warnings = doubts(found, request.user)
+    warnings = Votes.of(found, request.user, lines_of(found, request.user)).doubts
     form = ApproveManyForm(request.POST or None, unit_lists=found, warnings=warnings)
 
     def save() -> None:

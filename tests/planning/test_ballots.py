@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import RestrictedError
 
+from apps.planning.lines import lines_of
 from apps.planning.models import Candidacy, Tally, TallyLine
 from apps.planning.moves import foresee, move
-from apps.planning.results import doubts, fallen, results_of
+from apps.planning.results import Votes, results_of
 from tests.planning.paper_world import Paper, a_list, a_tally
 
 
@@ -175,22 +176,27 @@ def test_the_page_asks_as_much_of_many_as_of_few(paper, sign_in, same_query_coun
     same_query_count(lambda: client.get(url), add_rows=lambda: a_tally(paper, order=4))
 
 
+def votes_on(paper, user) -> Votes:
+    lists = [paper.unit_list]
+    return Votes.of(lists, user, lines_of(lists, user))
+
+
 def test_who_fell_at_the_deciding_step_is_not_sent(paper, sign_in):
     client = sign_in("thu_truong")
     a_tally(paper, order=5)
-    assert fallen([paper.unit_list], client.user) == [
+    assert votes_on(paper, client.user).fallen == [
         "Nông Thị Huệ (Hiệu trưởng), bước 5: Không đạt: 18/40 số người được triệu tập (45%), "
         "phải quá 50%. Hãy rút người này khỏi danh sách."
     ]
     with pytest.raises(ValidationError, match="Hãy rút người này khỏi danh sách"):
         move(paper.unit_list.pk, "submit", client.user, version=0)
     Candidacy.objects.filter(pk=paper.added.pk).update(withdrawn="Không đạt phiếu")
-    assert fallen([paper.unit_list], client.user) == []
+    assert votes_on(paper, client.user).fallen == []
 
 
 def test_a_fall_at_an_earlier_step_stops_nobody(paper, sign_in):
     a_tally(paper, order=3)
-    assert fallen([paper.unit_list], sign_in("thu_truong").user) == []
+    assert votes_on(paper, sign_in("thu_truong").user).fallen == []
 
 
 def test_nobody_is_told_of_her_own_fall(paper, sign_in):
@@ -199,7 +205,7 @@ def test_nobody_is_told_of_her_own_fall(paper, sign_in):
     own = paper.added.person
     own.account = client.user
     own.save()
-    assert fallen([paper.unit_list], client.user) == []
+    assert votes_on(paper, client.user).fallen == []
 
 
 def test_who_is_withdrawn_after_a_vote_stays_in_its_minutes(paper, sign_in):
@@ -227,9 +233,9 @@ def test_votes_keep_their_line(paper):
 def test_who_comes_in_without_the_deciding_vote_is_told(paper, sign_in):
     user = sign_in("thu_truong").user
     tally = a_tally(paper, order=5)
-    assert doubts([paper.unit_list], user) == []
+    assert votes_on(paper, user).doubts == []
     tally.lines.filter(candidacy__in=[paper.added, paper.carried]).delete()
-    assert doubts([paper.unit_list], user) == [
+    assert votes_on(paper, user).doubts == [
         "Chưa được lấy phiếu ở bước 5: Nông Thị Huệ (Hiệu trưởng)."
     ]
 
