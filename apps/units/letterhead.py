@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import replace
 
 from apps.core.headings import Heading, Look, Signature, unfilled_heading
-from apps.core.text import lowered
+from apps.core.text import fold, lowered
 from apps.units.models import Unit, UnitKind
 
 PARTY_WORDS = {
@@ -17,6 +17,12 @@ PARTY_WORDS = {
     "phường": "Đảng ủy phường",
     "thị trấn": "Đảng ủy thị trấn",
     "đặc khu": "Đảng ủy đặc khu",
+}
+
+# Who speaks for a Party body, by the first two words of its name, however they are spelt.
+PARTY_ORGANS = {
+    **{fold(" ".join(words.split()[:2])): "BAN THƯỜNG VỤ" for words in PARTY_WORDS.values()},
+    "chi bo": "CHI ỦY",
 }
 
 
@@ -71,8 +77,13 @@ def mark_of(look: Look, unit: Unit, sign: str = "BC") -> str:
 
 def initials_of(name: str) -> str:
     """Return how the number of a document names a Party body: Huyện ủy is HU, Đảng ủy xã is ĐU."""
-    first = "".join(word[0] for word in name.split()[:2]).upper()
+    first = "".join(word[0] for word in two_words(name).split()).upper()
     return "".join(unicodedata.normalize("NFD", letter)[0] for letter in first)
+
+
+def two_words(name: str) -> str:
+    """Return what kind of Party body a name begins with: "Huyện ủy", "Chi bộ"."""
+    return " ".join(name.split()[:2])
 
 
 def body_name(unit: Unit, look: Look) -> str:
@@ -104,8 +115,8 @@ def area_of(unit: Unit) -> Unit | None:
 def signature_lines(unit: Unit, look: Look) -> tuple[str, ...]:
     """Return the lines of authority above the signature."""
     if look == Look.PARTY:
-        is_area = unit.kind.form == UnitKind.Form.AREA
-        return ("T/M BAN THƯỜNG VỤ" if is_area else "T/M CẤP ỦY", "BÍ THƯ")
+        organ = PARTY_ORGANS.get(fold(two_words(body_name(unit, look))), "CẤP ỦY")
+        return (f"T/M {organ}", "BÍ THƯ")
     if unit.kind.form == UnitKind.Form.AREA:
         return ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
     if unit.kind.form == UnitKind.Form.SCHOOL:

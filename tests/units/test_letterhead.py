@@ -43,3 +43,16 @@ def test_a_document_that_no_known_office_issues_leaves_its_name_to_be_filled_in(
     heading = heading_for(None, look, "TỜ TRÌNH", "TTr")
     assert (heading.kind, heading.mark) == ("TỜ TRÌNH", mark)
     assert not heading.body.strip(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "organ"),
+    [
+        ("Huyện uỷ Khau Sơn", "T/M BAN THƯỜNG VỤ"),
+        ("Đảng ủy xã Nậm Khoang", "T/M BAN THƯỜNG VỤ"),
+        ("Chi bộ thôn Nà Hin", "T/M CHI ỦY"),
+        ("Trường Tiểu học Nậm Khoang", "T/M CẤP ỦY"),
+    ],
+)
+def test_a_party_document_is_signed_for_the_organ_of_its_body(name, organ):
+    assert heading_for(unit("D1", name, "dang_uy_xa"), Look.PARTY).signature.lines[0] == organ
