@@ -11,6 +11,7 @@ from apps.core.scoped_admin import ScopedAdmin, ScopedForm, ScopedInline
 from apps.core.text import fold
 from apps.qualifications.models import (
     Attainment,
+    CourseCondition,
     Ladder,
     Level,
     LevelAlias,
@@ -18,6 +19,7 @@ from apps.qualifications.models import (
     TitleStandard,
 )
 from apps.qualifications.resources import (
+    CourseConditionResource,
     LadderResource,
     LevelAliasResource,
     LevelResource,
@@ -163,3 +165,14 @@ class RequirementAdmin(RuleAdmin):
     list_select_related = ("standard", "level")
     search_fields = ("standard__code", "standard__name__unaccent__icontains")
     autocomplete_fields = ("standard", "level")
+
+
+@admin.register(CourseCondition)
+class CourseConditionAdmin(CatalogueAdmin):
+    """Who may be sent to study for a level."""
+
+    resource_classes = [CourseConditionResource]
+    list_display = ("level", "valid_from", "valid_to", "source", "is_verified")
+    list_filter = ("level__ladder", "is_verified")
+    list_select_related = ("level__ladder",)
+    autocomplete_fields = ("level", "least_level")

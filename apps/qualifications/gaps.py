@@ -10,6 +10,7 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 
 from apps.core.text import lowered
+from apps.qualifications.courses import Course
 
 
 class State(IntEnum):
@@ -76,6 +77,7 @@ class Need:
     counts_studying: bool = False
     names: tuple[tuple[int, str], ...] = ()  # bit and name of the ladder's levels, from the highest
     training: str = ""  # what to propose to whom it lacks: "Trung cấp lý luận chính trị"
+    course: Course | None = None  # what is asked of whom is sent to that training
     months: int = 0
     school_level: str = ""
     grades: tuple[str, ...] = ()

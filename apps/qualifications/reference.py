@@ -17,7 +17,14 @@ from django.db import models, transaction
 from apps.accounts.models import Role
 from apps.personnel.models import Ethnicity, EthnicityAlias, Religion, RetirementAge
 from apps.pools.models import PlanningRule, Procedure, RemovalGround, Step, Term
-from apps.qualifications.models import Ladder, Level, LevelAlias, Requirement, TitleStandard
+from apps.qualifications.models import (
+    CourseCondition,
+    Ladder,
+    Level,
+    LevelAlias,
+    Requirement,
+    TitleStandard,
+)
 from apps.units.models import Title, TitleAlias, Unit, UnitKind
 
 Row = dict[str, Any]
@@ -53,6 +60,7 @@ def load() -> list[Stored]:
         store(RemovalGround, ["code"], read("removal_grounds")),
         *_load_procedures(kinds),
         *store_standards(read("title_standards")),
+        _load_course_conditions(),
         _load_roles(),
     ]
 
@@ -172,10 +180,7 @@ def store_standards(rows: Sequence[Row]) -> list[Stored]:
         keys = dict(model.objects.values_list("code", "pk"))
         pairs = [(standards[row["code"]].pk, keys[code]) for row in rows for code in row[name]]
         _connect(through, ("titlestandard_id", column), pairs)
-    levels = {
-        (ladder, code): pk
-        for ladder, code, pk in Level.objects.values_list("ladder__code", "code", "pk")
-    }
+    levels = _levels()
     requirements = [
         {
             **_without(asked, "level"),
@@ -186,6 +191,25 @@ def store_standards(rows: Sequence[Row]) -> list[Stored]:
         for asked in row["requirements"]
     ]
     return [standards, store(Requirement, ["standard_id", "order"], requirements)]
+
+
+def _levels() -> dict[tuple[str, str], int]:
+    """Return the levels by the codes of ladder and level."""
+    rows = Level.objects.values_list("ladder__code", "code", "pk")
+    return {(ladder, code): pk for ladder, code, pk in rows}
+
+
+def _load_course_conditions() -> Stored:
+    levels = _levels()
+    rows = [
+        {
+            **_without(row, "level", "least_level"),
+            "level_id": levels[tuple(row["level"])],
+            "least_level_id": levels[tuple(row["least_level"])] if "least_level" in row else None,
+        }
+        for row in read("course_conditions")
+    ]
+    return store(CourseCondition, ["level_id", "valid_from"], rows)
 
 
 def _roots(rows: Iterable[Row]) -> set[str]:

@@ -7,7 +7,14 @@ from django.db.models import Max
 from import_export import fields
 
 from apps.core.exchange import CatalogueResource, TextWidget
-from apps.qualifications.models import Ladder, Level, LevelAlias, Requirement, TitleStandard
+from apps.qualifications.models import (
+    CourseCondition,
+    Ladder,
+    Level,
+    LevelAlias,
+    Requirement,
+    TitleStandard,
+)
 
 MOST_BITS = 63
 NO_ROOM = "Hệ thống giữ được nhiều nhất 63 mức trình độ; hãy bỏ một mức không dùng."
@@ -128,4 +135,30 @@ class RequirementResource(CatalogueResource):
             "is_required",
             "source",
             "is_verified",
+        )
+
+
+class CourseConditionResource(CatalogueResource):
+    """What is asked of whom is sent to study; one row is known by its level and first day."""
+
+    level = fields.Field("level", "Để học lên mức", LevelWidget())
+    least_level = fields.Field("least_level", "Đã có trình độ từ", LevelWidget())
+
+    class Meta(CatalogueResource.Meta):
+        model = CourseCondition
+        import_id_fields = ("level", "valid_from")
+        fields = (
+            "level",
+            "who",
+            "needs_party",
+            "least_level",
+            "rating",
+            "years",
+            "women_from",
+            "men_from",
+            "valid_from",
+            "valid_to",
+            "source",
+            "is_verified",
+            "note",
         )

@@ -1,23 +1,25 @@
 """The standards of a day as the gap engine reads them: which needs bind a title in a unit."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.db.models import JSONField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from apps.core.text import fold, lowered
-from apps.personnel.models import AnnualRating
+from apps.personnel.models import AnnualRating, Sex
+from apps.qualifications.courses import Course
 from apps.qualifications.gaps import Kind, Need, Profile
-from apps.qualifications.models import Ladder, Level, Requirement, TitleStandard
+from apps.qualifications.models import CourseCondition, Ladder, Level, Requirement, TitleStandard
 from apps.units.models import SchoolLevel
 
 YEAR_MONTHS = 12
+CONDITION = ("source", "is_verified", "needs_party", "rating", "years", "women_from", "men_from")
 RUNG = ("pk", "bit", "rank", "name")  # what is read of a level
 # From the lowest: a school of several levels is judged by its highest.
 SCHOOL_LEVELS = tuple(SchoolLevel.values)
@@ -138,10 +140,10 @@ def rulebook_on(
                 "titlestandard"
             )
         )
-    return Rulebook(day, tuple(rules_of(standards)))
+    return Rulebook(day, tuple(rules_of(standards, day)))
 
 
-def rules_of(standards: QuerySet[TitleStandard]) -> Iterator[Rule]:
+def rules_of(standards: QuerySet[TitleStandard], day: datetime.date) -> Iterator[Rule]:
     """Yield standards of which anything is asked, each with its parts, all of them in one query."""
     links = {"titlestandard": OuterRef("standard")}
     titles = TitleStandard.titles.through.objects.filter(**links).order_by("title")
@@ -152,6 +154,7 @@ def rules_of(standards: QuerySet[TitleStandard]) -> Iterator[Rule]:
         .filter(standard__in=standards)
         .select_related("standard")
         .annotate(
+            course_row=Subquery(course_rows(day).filter(level=OuterRef("level"))[:1]),
             title_rows=ArraySubquery(titles.values(row=named)),
             kind_keys=ArraySubquery(kinds.values("unitkind")),
         )
@@ -166,9 +169,15 @@ def rules_of(standards: QuerySet[TitleStandard]) -> Iterator[Rule]:
 
 def requirements() -> QuerySet[Requirement]:
     """Return requirements with the rungs of the ladder that they ask of, the highest first."""
-    rungs = Level.objects.filter(ladder=OuterRef("level__ladder")).order_by("-rank")
-    rows = rungs.values(row=JSONObject(**{name: name for name in RUNG}))
-    return Requirement.objects.select_related("level__ladder").annotate(rungs=ArraySubquery(rows))
+    return Requirement.objects.select_related("level__ladder").annotate(
+        rungs=rungs_of("level__ladder"), course_row=Value(None, JSONField())
+    )
+
+
+def rungs_of(ladder: str) -> ArraySubquery:
+    """Return the rungs of the outer row's ladder, the highest first."""
+    rungs = Level.objects.filter(ladder=OuterRef(ladder)).order_by("-rank")
+    return ArraySubquery(rungs.values(row=JSONObject(**{name: name for name in RUNG})))
 
 
 def with_parts(standards: QuerySet[TitleStandard]) -> QuerySet[TitleStandard]:
@@ -199,19 +208,67 @@ def _level_need(
     level = requirement.level
     ladder = level.ladder
     rungs = requirement.rungs
+    training = training_for(level.name, ladder.name, ladder.short_name)
     return Need(
         **common,
         subject=ladder.name,
-        wanted=f"{level.name} trở lên" if rungs[0]["pk"] != level.pk else level.name,
+        wanted=at_least(level.pk, level.name, rungs),
         column=ladder.code,
-        levels=sum(1 << rung["bit"] for rung in rungs if rung["rank"] >= level.rank),
-        ladder=sum(1 << rung["bit"] for rung in rungs),
+        levels=bits_from(level.rank, rungs),
+        ladder=bits_of(rungs),
         counts_studying=requirement.counts_studying,
         names=tuple(
             (1 << rung["bit"], rung["name"] if rung["rank"] else ladder.none_label)
             for rung in rungs
         ),
-        training=training_for(level.name, ladder.name, ladder.short_name),
+        training=training,
+        course=course_of(requirement.course_row, training) if requirement.course_row else None,
+    )
+
+
+def at_least(level: int, name: str, rungs: Sequence[Mapping]) -> str:
+    """Say "this level or a higher one"; of the highest only itself."""
+    return f"{name} trở lên" if rungs[0]["pk"] != level else name
+
+
+def bits_of(rungs: Iterable[Mapping]) -> int:
+    """Return the bits of the levels of a ladder."""
+    return sum(1 << rung["bit"] for rung in rungs)
+
+
+def bits_from(rank: int, rungs: Iterable[Mapping]) -> int:
+    """Return the bits of the levels of a ladder from one rank up."""
+    return bits_of(rung for rung in rungs if rung["rank"] >= rank)
+
+
+def course_rows(day: datetime.date) -> QuerySet:
+    """Return the conditions of courses on `day`, each as one value that `course_of` reads."""
+    columns = {name: name for name in CONDITION} | {
+        "pk": "least_level",
+        "rank": "least_level__rank",
+        "name": "least_level__name",
+    }
+    rows = CourseCondition.objects.as_of(day).order_by()
+    return rows.values(row=JSONObject(**columns, rungs=rungs_of("least_level__ladder")))
+
+
+def course_of(row: Mapping, name: str) -> Course:
+    """Return the condition of the course called `name`, read by `course_rows`."""
+    rungs = row["rungs"]
+    grades = GRADES[: GRADES.index(row["rating"]) + 1] if row["rating"] else ()
+    condition = CourseCondition(source=row["source"], is_verified=row["is_verified"])
+    ages = {Sex.FEMALE: row["women_from"], Sex.MALE: row["men_from"]}
+    return Course(
+        name,
+        condition.mark,
+        needs_party=row["needs_party"],
+        levels=bits_from(row["rank"], rungs) if rungs else 0,
+        ladder=bits_of(rungs),
+        wanted=at_least(row["pk"], row["name"], rungs) if rungs else "",
+        grades=grades,
+        least_grade=str(AnnualRating.Grade(row["rating"]).label) if row["rating"] else "",
+        years=row["years"] or 0,
+        ages=tuple((str(sex), age) for sex, age in ages.items() if age),
     )
 
 

@@ -8,6 +8,7 @@ from apps.indicators.standings import SENSITIVE, PersonStanding, Question, Stand
 from apps.personnel.models import Assignment
 from apps.pools.models import PoolEntry
 from apps.pools.views import POOL
+from apps.qualifications.applicants import applicant_of, course_notes
 from apps.qualifications.gaps import Finding, State
 from apps.qualifications.rulebook import rulebook_on
 from apps.reports.people_rows import with_unit_name
@@ -79,6 +80,7 @@ def standing_lines(
             "title": row.title.name,
             "unit": row.unit_name,
             "url": address(reader.request, "units:detail", row.unit.code) if not_planned else "",
+            "courses": notes_of(reader, found.get(key)),
             **asked_of(found.get(key)),
         }
         for key, (row, words) in targets.items()
@@ -104,6 +106,16 @@ def standings_of(
     standings = Standings(question)
     people = with_details(standings.people(), reader.day, lambda: standings.ages)
     return {(one.unit_id, one.title_id, one.is_planned): one for one in people}
+
+
+def notes_of(reader: object, one: PersonStanding | None) -> list[str]:
+    """Return what stands against sending her to the courses that she lacks."""
+    if one is None:
+        return []
+    gaps = zip(one.profile.choices, one.states, strict=True)
+    applicant = applicant_of(reader.person, one.holding.earned, reader.day)
+    left_out = frozenset() if reader.sees_sensitive else SENSITIVE
+    return course_notes(gaps, applicant, reader.day, left_out)
 
 
 def asked_of(one: PersonStanding | None) -> dict[str, object]:

@@ -9,6 +9,7 @@ from apps.core.screens import Step, address, demand
 from apps.personnel.models import Person
 from apps.personnel.retirements import with_own_month
 from apps.pools.views import POOL
+from apps.qualifications.applicants import with_grades
 from apps.reports.gap_questions import PERMISSION
 from apps.reports.people_rows import with_unit_name
 from apps.reports.person_page import Reader, context_of, person_changes
@@ -17,9 +18,10 @@ from apps.reports.person_standings import Planned, pool_lines, standing_lines
 CHANGES_PER_PAGE = 50
 
 
-def reader_of(request: HttpRequest, code: str) -> Reader:
+def reader_of(request: HttpRequest, code: str, *, with_all_grades: bool = False) -> Reader:
     """Return the reader of the file with number `code`; outside the scope there is none (404)."""
     people = with_own_month(Person.objects.visible_to(request.user))
+    people = with_grades(people) if with_all_grades else people
     people = people.select_related("managing_unit", "ethnicity", "religion")
     return Reader.of(request, get_object_or_404(people, code=code))
 
@@ -34,7 +36,7 @@ def person_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def person_standings(request: HttpRequest, code: str) -> HttpResponse:
     """Show what a person's titles ask of her and what she is planned for, apart or in her page."""
-    reader = reader_of(request, code)
+    reader = reader_of(request, code, with_all_grades=True)
     demand(request, PERMISSION, reader.person)
     planned = Planned.of(reader)
     posts = reader.person.assignments.as_of(reader.day).select_related("title", "unit")

@@ -9,13 +9,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from apps.core.numbers import show_count
+from apps.core.periods import PeriodModel
 from apps.core.screens import address
 from apps.indicators.standing_details import with_details
 from apps.indicators.standings import PersonStanding, Standing, Standings
 from apps.personnel.models import Person
 from apps.qualifications.gaps import Need, Profile, State
-from apps.qualifications.models import Requirement, TitleStandard
-from apps.qualifications.rulebook import Place, Rulebook, need_of, rulebook_on, with_parts
+from apps.qualifications.models import CourseCondition, Requirement, TitleStandard
+from apps.qualifications.rulebook import (
+    Place,
+    Rulebook,
+    need_of,
+    rulebook_on,
+    training_for,
+    with_parts,
+)
 from apps.reports.gap_questions import OUTSIDE, Asker
 from apps.reports.people_rows import with_post
 from apps.units.models import Title, Unit, UnitKind
@@ -48,6 +56,7 @@ def list_context(request: HttpRequest) -> dict[str, object]:
             }
             for root, own in groups
         ],
+        "courses": course_lines(request),
         "add_url": address(request, "standards:add") if add else "",
         "pages": [
             {
@@ -84,6 +93,26 @@ def list_context(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def course_lines(request: HttpRequest) -> list[dict[str, object]]:
+    """Return what is asked on the day of whom is sent to study, by level."""
+    rows = CourseCondition.objects.as_of(request.as_of)
+    return [
+        {
+            "name": training_for(
+                row.level.name, row.level.ladder.name, row.level.ladder.short_name
+            ),
+            "who": row.who,
+            "asked": row.asked,
+            "note": row.note,
+            "source": row.source,
+            "period": period_of(row),
+            "is_verified": row.is_verified,
+        }
+        for row in rows.select_related("level__ladder", "least_level")
+        for ladder in [row.level.ladder]
+    ]
+
+
 def line_of(request: HttpRequest, standard: TitleStandard) -> dict[str, object]:
     """Return a standard as a line of the list."""
     return {
@@ -109,10 +138,10 @@ def title_words(titles: Iterable[Title]) -> list[str]:
     return [*names[: MANY_TITLES - 1], f"và {len(names) - MANY_TITLES + 1} chức danh khác"]
 
 
-def period_of(standard: TitleStandard) -> str:
-    """Return from when until when a standard holds."""
-    start = f"từ {standard.valid_from:%d/%m/%Y}"
-    return f"{start} đến hết {standard.last_day:%d/%m/%Y}" if standard.last_day else start
+def period_of(rule: PeriodModel) -> str:
+    """Return from when until when a rule holds."""
+    start = f"từ {rule.valid_from:%d/%m/%Y}"
+    return f"{start} đến hết {rule.last_day:%d/%m/%Y}" if rule.last_day else start
 
 
 def state_of(request: HttpRequest, standard: TitleStandard) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """What the needs of schemes come to on a day, and the people behind them."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,6 +10,9 @@ from django.db.models import OuterRef, Prefetch, QuerySet
 
 from apps.accounts.models import User
 from apps.personnel.models import Person
+from apps.qualifications.applicants import applicant_of, courses_on, with_grades, without
+from apps.qualifications.courses import Course
+from apps.qualifications.gaps import Kind
 from apps.qualifications.models import Level
 from apps.targets.facts import Missing, Question, groups_of, missing_people
 from apps.targets.models import Need, NeedPart, Scheme, Target
@@ -210,6 +213,7 @@ class Lacking:
     wanted: str
     parts: tuple[str, ...]
     is_planned: bool
+    notes: tuple[str, ...] = ()  # what stands against sending her
 
 
 @dataclass(frozen=True)
@@ -234,14 +238,19 @@ def lacking_page(
         limit=MOST_ON_A_PAGE,
         offset=(page - 1) * MOST_ON_A_PAGE,
     )
-    people = Person.objects.visible_to(user).in_bulk([row.person_id for row in rows])
+    files = Person.objects.visible_to(user).filter(pk__in=[row.person_id for row in rows])
+    people = with_grades(files.select_related("managing_unit")).in_bulk()
+    courses = courses_on(day, {part.target.level for part in parts if part.target.level})
     ladders: dict[int, list[Level]] = {}
     for level in levels:
         ladders.setdefault(level.ladder_id, []).append(level)
     shown = tuple(
-        _lacking(row, parts, people[row.person_id], ladders)
+        replace(
+            _lacking(row, parts, person, ladders),
+            notes=_notes(row, parts, person, courses, user, day),
+        )
         for row in rows
-        if row.person_id in people
+        if (person := people.get(row.person_id))
     )
     return LackingPage(total, shown, len(rows) - len(shown))
 
@@ -260,6 +269,23 @@ def _lacking(
         parts=tuple(dict.fromkeys(part.name for part in mine)),
         is_planned=row.is_planned,
     )
+
+
+def _notes(
+    row: Missing,
+    parts: Sequence[AskedPart],
+    person: Person,
+    courses: Mapping[int, Course],
+    user: User,
+    day: datetime.date,
+) -> tuple[str, ...]:
+    """Return what stands against sending somebody to learn what she is missing."""
+    levels = {part.target.level_id for place, part in enumerate(parts) if row.parts >> place & 1}
+    applicant = applicant_of(person, row.earned, day)
+    left_out = () if user.sees_sensitive_of(person.managing_unit) else (Kind.PARTY,)
+    wanted = (courses[level] for level in sorted(levels & courses.keys()))
+    sentences = (without(course, left_out).sentence(applicant, day) for course in wanted)
+    return tuple(words for words in sentences if words)
 
 
 def stands(row: Missing, target: Target, ladders: dict[int, list[Level]]) -> str:

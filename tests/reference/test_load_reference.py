@@ -9,12 +9,19 @@ from apps.accounts.models import Role
 from apps.core.text import spelling_key
 from apps.personnel.models import Ethnicity, EthnicityAlias, Religion, RetirementAge
 from apps.qualifications import reference
-from apps.qualifications.models import Ladder, Level, LevelAlias, Requirement, TitleStandard
+from apps.qualifications.models import (
+    CourseCondition,
+    Ladder,
+    Level,
+    LevelAlias,
+    Requirement,
+    TitleStandard,
+)
 from apps.units.models import Title, TitleAlias, UnitKind
 
 CATALOGUES = [
     UnitKind, Title, TitleAlias, Ladder, Level, LevelAlias, Ethnicity, EthnicityAlias, Religion,
-    RetirementAge, TitleStandard, Requirement, Role,
+    RetirementAge, TitleStandard, Requirement, CourseCondition, Role,
 ]  # fmt: skip
 
 
@@ -25,7 +32,7 @@ def counts() -> dict[str, int]:
 def test_loading_again_changes_nothing(reference, django_assert_max_num_queries):
     before = counts()
     out = io.StringIO()
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(31):
         call_command("load_reference", stdout=out)
     assert counts() == before
     assert "Chức danh: " in out.getvalue()

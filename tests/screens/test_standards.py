@@ -7,7 +7,7 @@ import pytest
 
 from apps.personnel.models import Person
 from apps.pools.models import PoolEntry, RemovalGround, Term
-from apps.qualifications.models import Level, Requirement, TitleStandard
+from apps.qualifications.models import Attainment, Level, Requirement, TitleStandard
 from apps.reports.definitions import con_thieu
 from apps.units.models import Title
 from tests.screens.conftest import earn, hold, person
@@ -140,6 +140,15 @@ class TestGapList:
         assert row["lacks_political_theory"] == "missing"
         assert row["proposal"] == "Cao cấp LLCT"
         assert row["is_planned"] == "no"
+
+    def test_it_says_what_stands_against_sending_somebody_to_learn_it(self, clerk, world):
+        ask(world, level("political_theory", "trung_cap"))
+        Attainment.objects.filter(level__ladder__code="political_theory").delete()
+        earn(world.head, "political_theory", "so_cap", DAY)
+        (row,) = [row for row in gaps(clerk) if row["name"] == "Hoàng Thị Mẩy"]
+        assert row["note"] == ("Để cử học Trung cấp LLCT, hồ sơ cần ghi thêm: xếp loại năm 2023.")
+        assert "Quy định 350-QĐ/TW" in clerk.get("/bao-cao/con-thieu/?don-vi=H1").text
+        assert gaps(clerk, "&ngay=01/08/2025")[0]["note"] == ""  # before the rule
 
     def test_who_studies_what_is_asked_lacks_nothing(self, clerk, world):
         ask(world, level("political_theory", "trung_cap"))

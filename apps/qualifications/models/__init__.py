@@ -1,5 +1,6 @@
 """Ladders and what people attained on them; what titles ask."""
 
+from apps.qualifications.models.courses import CourseCondition
 from apps.qualifications.models.ladders import (
     Attainment,
     AttainmentQuerySet,
@@ -14,6 +15,7 @@ from apps.qualifications.models.standards import Requirement, TitleStandard
 __all__ = [
     "Attainment",
     "AttainmentQuerySet",
+    "CourseCondition",
     "Ladder",
     "Level",
     "LevelAlias",

@@ -9,11 +9,12 @@ from itertools import groupby
 from django.urls import reverse
 
 from apps.core.numbers import show_heads
-from apps.indicators.standings import PersonStanding, Standing
+from apps.indicators.standings import PersonStanding, Question, Standing
 from apps.indicators.standings_list import StandingList
 from apps.personnel.models import Person
+from apps.qualifications.applicants import applicant_of, course_notes, with_grades
 from apps.qualifications.gaps import Kind, Need, State
-from apps.qualifications.rulebook import SUBJECTS, Rulebook
+from apps.qualifications.rulebook import SUBJECTS
 from apps.reports.gap_questions import (
     NOT_TOLD,
     OUTSIDE,
@@ -49,6 +50,7 @@ NOTES = (
         "“Sơ cấp → Trung cấp”: đang có Sơ cấp, cần Trung cấp; “x”: chưa đạt; “?”: hồ sơ chưa ghi, "
         "cần kiểm tra.",
     ),
+    Note("Ghi chú", "Điều còn vướng nếu cử đi học mức đang thiếu, theo điều kiện cử đi học."),
     Note("Đang học", "Người đang học mức được yêu cầu không tính là còn thiếu."),
     Note("Tổng số", "Mỗi người tính một lần, kể cả khi có nhiều chức danh quy hoạch."),
     Note("Ý nghĩa", "Danh sách để biết mà đào tạo; không cản trở việc quy hoạch."),
@@ -64,6 +66,7 @@ class Line:
     post: str
     title: str
     gaps: tuple[tuple[tuple[Need, ...], State], ...]
+    note: str = ""  # what stands against sending her to a course that she lacks
 
     @cached_property
     def cells(self) -> dict[str, str]:
@@ -104,7 +107,7 @@ def build(params: Params) -> Table:
     listing = listing_of(params, asker, wanted, list(units))
     part = part_of(params.page, len(listing))
     people, cut = people_of(listing, part)
-    lines = lines_of(params, people, wanted, listing.standings.question.rulebook)
+    lines = lines_of(params, people, wanted, listing.standings.question)
     columns = columns_of(wanted, listing)
     rows = [*rows_of(lines, units, columns, start=part.start if part else 0, cut=cut)]
     if part is None and lines:
@@ -168,21 +171,24 @@ def people_of(listing: StandingList, part: Part | None) -> tuple[list[PersonStan
 
 
 def lines_of(
-    params: Params, people: Sequence[PersonStanding], wanted: Wanted, rulebook: Rulebook
+    params: Params, people: Sequence[PersonStanding], wanted: Wanted, question: Question
 ) -> list[Line]:
     """Return people as lines of the list: one query, however many."""
     keys = {one.person_id for one in people}
-    seen = with_post(params.scoped(Person).filter(pk__in=keys), params.as_of).in_bulk()
-    return [
-        Line(
-            one,
-            seen.get(one.person_id),
-            post_of(seen[one.person_id]) if one.person_id in seen else "",
-            rulebook.titles[one.title_id].name,
-            tuple(wanted.gaps(one.profile, one.states)),
-        )
-        for one in people
-    ]
+    files = with_grades(params.scoped(Person).filter(pk__in=keys))
+    seen = with_post(files, params.as_of).in_bulk()
+    return [line_of(one, seen.get(one.person_id), wanted, question) for one in people]
+
+
+def line_of(one: PersonStanding, person: Person | None, wanted: Wanted, question: Question) -> Line:
+    """Return somebody as a line of the list."""
+    title = question.rulebook.titles[one.title_id].name
+    gaps = tuple(wanted.gaps(one.profile, one.states))
+    if person is None:
+        return Line(one, None, "", title, gaps)
+    applicant = applicant_of(person, one.holding.earned, question.day)
+    note = " ".join(course_notes(gaps, applicant, question.day, question.left_out))
+    return Line(one, person, post_of(person), title, gaps, note)
 
 
 def columns_of(wanted: Wanted, listing: StandingList) -> tuple[Column, ...]:
@@ -194,7 +200,7 @@ def columns_of(wanted: Wanted, listing: StandingList) -> tuple[Column, ...]:
         *((kind, label) for kind, label in SHORT.items() if kind in found),
     ]
     return (
-        Column("no", "TT", ColumnKind.NUMBER, width=5),
+        Column("no", "TT", ColumnKind.NUMBER, width=6),
         Column("name", "Họ và tên", width=18),
         Column("male", "Nam", group="Ngày sinh", width=12),
         Column("female", "Nữ", group="Ngày sinh", width=12),
@@ -203,7 +209,7 @@ def columns_of(wanted: Wanted, listing: StandingList) -> tuple[Column, ...]:
         *(Column(f"lacks-{key}", label, group=LACKING, width=9) for key, label in lacking),
         Column("proposal", "Đề xuất đào tạo, bồi dưỡng", width=18),
         Column("year", "Năm", width=6),
-        Column("note", "Ghi chú", width=10),
+        Column("note", "Ghi chú", width=15),
     )
 
 
@@ -251,6 +257,7 @@ def row_of(line: Line, number: int) -> Row:
             "planned": Cell(planned),
             **lacking,
             "proposal": Cell(line.proposal),
+            "note": Cell(line.note),
         }
     )
 
@@ -300,13 +307,15 @@ def record_of(line: Line) -> dict[str, Value]:
             for choice, state in (line.gaps if person else ())
         },
         "proposal": line.proposal if person else "",
+        "note": line.note,
     }
 
 
 def sources_of(groups: Iterable[Standing]) -> Iterator[Note]:
     """Yield each document on which what is lacking rests."""
     profiles = dict.fromkeys(group.profile for group in groups)
-    sources = sorted({need.source for profile in profiles for need in profile.needs})
+    needs = [need for profile in profiles for need in profile.needs]
+    sources = sorted({need.source for need in needs} | {n.course.source for n in needs if n.course})
     yield from (Note("Căn cứ", source) for source in sources)
 
 
