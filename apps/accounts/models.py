@@ -5,10 +5,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, Permission
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Value
-from django.db.models.functions import Concat
+from django.db.models.expressions import RawSQL
 
 from apps.core import clock
 from apps.core.history import tracked, tracked_links
@@ -21,6 +20,16 @@ from apps.core.periods import (
 )
 from apps.core.scoping import ScopedQuerySet, ScopeHolder
 from apps.units.models import Catalogue, CodeManager, Unit
+
+# What the role of a grant allows, as "app.action_model". Every page asks it: built once, as text.
+ALLOWED = RawSQL(
+    "ARRAY(SELECT c.app_label || '.' || p.codename FROM accounts_role_permissions r "
+    "JOIN auth_permission p ON p.id = r.permission_id "
+    "JOIN django_content_type c ON c.id = p.content_type_id "
+    "WHERE r.role_id = accounts_grant.role_id)",
+    [],
+    output_field=ArrayField(models.TextField()),
+)
 
 
 @tracked()
@@ -69,11 +78,8 @@ class User(AbstractUser):
         """
         if not self.is_active:
             return []
-        allowed = Permission.objects.filter(roles=OuterRef("role")).order_by()
-        named = Concat("content_type__app_label", Value("."), "codename")
-        held = self.grants.as_of(clock.today()).select_related("role", "unit")
-        held = held.annotate(allowed=ArraySubquery(allowed.values(words=named)))
-        return list(held.order_by("unit__path"))
+        held = Grant.objects.of(self, clock.today()).select_related("role", "unit")
+        return list(held.annotate(allowed=ALLOWED).order_by("unit__path"))
 
     @cached_property
     def granted_permissions(self) -> dict[int, frozenset[str]]:

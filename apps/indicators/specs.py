@@ -1,6 +1,7 @@
 """Turns saved cohorts, and units, into the specs that facts and the counting engine read."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, Prefetch, QuerySet
@@ -121,12 +122,13 @@ def row_of(bucket: Bucket, levels: list[Level], ceiling: int | None) -> Row:
 
 def default_tables() -> tuple[LadderTable, ...]:
     """Return a table for every ladder: a row for each level, highest first, without studying."""
-    ladders = Ladder.objects.prefetch_related("levels")
-    return tuple(default_table(ladder) for ladder in ladders)
+    levels = Level.objects.select_related("ladder").order_by("ladder__order", "ladder", "-rank")
+    return tuple(
+        default_table(ladder, own) for ladder, own in groupby(levels, key=lambda one: one.ladder)
+    )
 
 
-def default_table(ladder: Ladder) -> LadderTable:
-    """Return the ladder's table with a row for each of its levels."""
-    levels = sorted(ladder.levels.all(), key=lambda level: -level.rank)
+def default_table(ladder: Ladder, levels: Iterable[Level]) -> LadderTable:
+    """Return the ladder's table with a row for each of its levels, the highest first."""
     rows = tuple(Row(level.code, level.name, 1 << level.bit, rank=level.rank) for level in levels)
     return LadderTable(ladder.code, ladder.name, EXCLUSIVE, rows)

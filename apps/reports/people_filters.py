@@ -3,10 +3,22 @@
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
@@ -14,6 +26,7 @@ from apps.accounts.models import User
 from apps.accounts.reach import sensitive_within
 from apps.core import clock, text
 from apps.core.forms import QuickSelect
+from apps.core.scoping import within
 from apps.indicators.facts import years_before
 from apps.personnel.models import (
     Assignment,
@@ -89,26 +102,39 @@ class PeopleFilter:
         if not by_title:
             return people.order_by("sort_name", "birth_on", "pk")
         held = Assignment.objects.principal().as_of(self.day).filter(person=OuterRef("pk"))
-        rank = Subquery(held.values("title__order")[:1])
+        title = Subquery(held.order_by().values("title")[:1])
+        rank = Func(self.titles, title, function="array_position", output_field=IntegerField())
         return people.annotate(rank=rank).order_by("rank", "sort_name", "birth_on", "pk")
+
+    @cached_property
+    def titles(self) -> Value:
+        """The titles in official order, in which a title is looked up without a join."""
+        keys = Title.objects.order_by("order", "name").values_list("pk", flat=True)
+        return Value(list(keys), output_field=ArrayField(BigIntegerField()))
 
     def in_post(self) -> Q:
         """Return the condition on the principal post of the day; one EXISTS asks it all."""
         posts = Assignment.objects.as_of(self.day).filter(person=OuterRef("pk"))
         principal = Exists(posts.principal())
-        others = Exists(posts.exclude(role=Assignment.Role.PRINCIPAL))  # few: the place to begin
         state = self.asked.get("tinh-trang", IN_POST)
         if state == IN_POST:
             return Q(Exists(posts.principal().filter(self.in_unit())))
+        if state == LOOSE:
+            return Q(pk__in=self.without_principal())
         kept = Q(managing_unit__path__startswith=self.unit.path) if self.unit else Q()
-        return (
-            kept
-            & {
-                EVERYONE: Q(),
-                WITHOUT_POST: ~Q(principal),
-                LOOSE: Q(others) & ~Q(principal),
-            }[state]
-        )
+        return kept & {EVERYONE: Q(), WITHOUT_POST: ~Q(principal)}[state]
+
+    def without_principal(self) -> QuerySet:
+        """Return the people who hold only other posts, found by those: they are few."""
+        held = Assignment.objects.as_of(self.day).order_by()
+        principal = held.principal().filter(person=OuterRef("person"))
+        others = held.exclude(role=Assignment.Role.PRINCIPAL)
+        if not self.user.sees_every_unit:
+            paths = self.user.granted_paths("personnel.view_person")
+            others = others.filter(within(paths, "person__managing_unit"))
+        if self.unit is not None:
+            others = others.filter(person__managing_unit__path__startswith=self.unit.path)
+        return others.filter(~Exists(principal)).values("person").distinct()
 
     def in_unit(self) -> Q:
         """Return the condition "in the unit asked for, or below it, as the tree stood that day"."""

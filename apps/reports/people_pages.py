@@ -13,9 +13,10 @@ from apps.reports.people_rows import with_post
 
 # Nobody leafs through more; the database need not count further.
 MOST_COUNTED = 10_000
-# Up to here a page is taken from the people found, in the order of titles by itself; of a longer
-# list from the conditions, in the order of names, which an index gives without sorting.
-MOST_AT_ONCE = 2_000
+# Up to here a page is taken from the people found; of a longer list from the conditions, in the
+# order of names, which an index gives without sorting.
+MOST_AT_ONCE = 5_000
+MOST_BY_TITLE = 2_000  # a longer list is by name unless it is asked for by title
 
 
 class PeoplePages(Paginator):
@@ -32,11 +33,6 @@ class PeoplePages(Paginator):
         keys = Case(When(number__lte=MOST_AT_ONCE, then=ArrayAgg("pk")))
         found = first.aggregate(number=Count("pk"), keys=keys)
         return found["number"], found["keys"]
-
-    @property
-    def is_short(self) -> bool:
-        """Whether a page is taken from the people found."""
-        return self.counted <= MOST_AT_ONCE
 
     @property
     def counted(self) -> int:
@@ -60,7 +56,8 @@ class PeoplePages(Paginator):
         """By title or by name: as asked, else as suits the length; a very long list is by name."""
         if self.counted > MOST_COUNTED:
             return BY_NAME
-        return self.found.asked.get("xep") or (BY_TITLE if self.is_short else BY_NAME)
+        usual = BY_TITLE if self.counted <= MOST_BY_TITLE else BY_NAME
+        return self.found.asked.get("xep") or usual
 
     def page(self, number: int | str) -> Page:
         """Return one page; only its own people are read whole."""
@@ -75,7 +72,8 @@ class PeoplePages(Paginator):
 
     def matches(self) -> PersonQuerySet:
         """Return everyone found: by key where the keys are known, else by the conditions."""
-        if not self.is_short:
+        number, found = self._first
+        if number > MOST_AT_ONCE:
             return self.object_list
-        keys = RawSQL("SELECT unnest(%s::bigint[])", [self._first[1] or []])
+        keys = RawSQL("SELECT unnest(%s::bigint[])", [found or []])
         return Person.objects.visible_to(self.found.user).filter(pk__in=keys)

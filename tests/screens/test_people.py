@@ -62,7 +62,7 @@ def test_people_stand_by_given_name_when_asked(clerk, world):
 
 
 def test_a_list_too_long_for_ranks_stands_by_name(clerk, world, monkeypatch):
-    monkeypatch.setattr(people_pages, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(people_pages, "MOST_BY_TITLE", 2)
     assert names(clerk) == [HEAD, TEACHER, STRANGER]
 
 
@@ -147,6 +147,7 @@ def test_a_principal_sees_only_the_people_of_her_school(sign_in, world):
 
 def test_a_long_list_is_counted_only_so_far(clerk, world, monkeypatch):
     monkeypatch.setattr(people_pages, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(people_pages, "MOST_BY_TITLE", 1)
     monkeypatch.setattr(people_pages, "MOST_COUNTED", 2)
     page = clerk.get(LIST)
     assert page.context["count"] == "hơn 2"

@@ -336,6 +336,12 @@ class Assignment(PeriodModel):
                 condition=Q(role="principal"),
                 name="personnel_assignment_of",
             ),
+            models.Index(
+                fields=["person", "valid_from"],
+                include=["valid_to"],
+                condition=~Q(role="principal"),
+                name="personnel_assignment_beside",
+            ),
             models.Index(fields=["valid_from", "person"], name="personnel_assignment_begins"),
             models.Index(
                 fields=["valid_to", "person"],
