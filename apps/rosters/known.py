@@ -50,7 +50,7 @@ def gather(user: User | None) -> Known:
     levels = list(with_other_names(Level.objects.select_related("ladder")))
     ethnicities = list(with_other_names(Ethnicity.objects.all()))
     units = Unit.objects.all() if user is None else Unit.objects.visible_to(user)
-    units = list(units.select_related("kind", "parent"))
+    units = related(units)
     catalogue = Catalogue(
         titles=title_words(titles),
         levels=level_words(levels),
@@ -71,6 +71,18 @@ def gather(user: User | None) -> Known:
         ethnicities={group.name: group for group in ethnicities},
         units={unit.code: unit for unit in units},
     )
+
+
+def related(units: QuerySet[Unit]) -> list[Unit]:
+    """Read what rosters ask of units, which share their kinds and one another: there are many."""
+    kinds = UnitKind.objects.in_bulk()
+    asked = units.only("code", "name", "path", "kind", "parent")
+    found = {unit.pk: unit for unit in asked.iterator()}
+    for unit in found.values():
+        unit.kind = kinds[unit.kind_id]
+        if unit.parent_id is None or unit.parent_id in found:
+            unit.parent = found.get(unit.parent_id)
+    return list(found.values())
 
 
 def with_other_names(entries: QuerySet) -> QuerySet:

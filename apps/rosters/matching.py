@@ -5,7 +5,6 @@ Never by name alone. What cannot be decided is asked of the clerk, not guessed: 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models.expressions import RawSQL
 
@@ -159,13 +158,17 @@ def _answered(found: Match, answer: Answer) -> Match:
     )
 
 
-# Pairs of name and year of birth, not either alone: a province has a hundred people of one name.
+# Name and birth, not either alone: a province has a hundred people of one name, many of one year.
+# A file may know the birth less precisely than the row.
 POSSIBLE_SQL = """
 SELECT id FROM personnel_person WHERE national_id = ANY(%s) AND national_id <> ''
 UNION
 SELECT p.id FROM unnest(%s::text[], %s::date[], %s::date[]) r (sort_name, first_day, last_day)
   JOIN personnel_person p
-    ON p.sort_name = r.sort_name AND p.birth_on BETWEEN r.first_day AND r.last_day
+    ON p.sort_name = r.sort_name
+   AND p.birth_on BETWEEN date_trunc('year', r.first_day)::date
+                      AND (date_trunc('year', r.first_day) + interval '1 year -1 day')::date
+ WHERE p.birth_on BETWEEN r.first_day AND r.last_day OR p.birth_precision <> 'day'
 """
 
 
@@ -173,8 +176,8 @@ def _possible(rows: list[RosterPerson]) -> RawSQL:
     """Return the keys of people who have the identity number, or the name and birth, of a row."""
     identities = [row.national_id for row in rows if row.national_id]
     names = [name_sort_key(row.full_name) for row in rows]
-    first_days = [date(row.birth.year, 1, 1) for row in rows]
-    last_days = [date(row.birth.year, 12, 31) for row in rows]
+    first_days = [row.birth.first_day for row in rows]
+    last_days = [row.birth.last_day for row in rows]
     return RawSQL(POSSIBLE_SQL, [identities, names, first_days, last_days])  # noqa: S611 (values are bound)
 
 
