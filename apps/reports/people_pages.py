@@ -75,5 +75,6 @@ class PeoplePages(Paginator):
         number, found = self._first
         if number > MOST_AT_ONCE:
             return self.object_list
-        keys = RawSQL("SELECT unnest(%s::bigint[])", [found or []])
+        listed = "{" + ",".join(map(str, found or ())) + "}"  # one word to parse, however many
+        keys = RawSQL("SELECT unnest(%s::bigint[])", [listed])
         return Person.objects.visible_to(self.found.user).filter(pk__in=keys)
