@@ -27,23 +27,40 @@ class Kind:
     button: str
     is_of_unit: bool = False  # the unit's own work: whoever stands above it only follows it
 
-    def waiting(self, user: User) -> Q:
-        """Return the condition "waits for this user"."""
-        mine = Q(status__in=self.statuses) & reach(user, self.right)
-        return mine & ~reach(user, "appraise") if self.is_of_unit else mine
-
-    def followed(self, user: User) -> Q:
-        """Return the condition "somebody else's work, which this user keeps an eye on"."""
-        if not self.is_of_unit:
-            return NOTHING
-        return Q(status__in=self.statuses) & reach(user, "appraise")
+    def area(self, user: User) -> "Area":
+        """Return where a list that stands so waits for this user."""
+        above = reach(user, "appraise") if self.is_of_unit else ()
+        return tuple(path for path in reach(user, self.right) if not path.startswith(above)), above
 
 
-def reach(user: User, right: str) -> Q:
-    """Return the condition "a list on which the user has this right"."""
+Area = tuple[tuple[str, ...], tuple[str, ...]]  # at or below the first paths, not the second
+EVERYWHERE = ("/",)
+
+
+def reach(user: User, right: str) -> tuple[str, ...]:
+    """Return the paths of the units on whose lists the user has this right."""
     if user.sees_every_unit:
-        return ~NOTHING
-    return within(user.granted_paths(f"planning.{right}_unitlist"), "unit")
+        return EVERYWHERE
+    return user.granted_paths(f"planning.{right}_unitlist")
+
+
+def waiting(user: User) -> Q:
+    """Return the condition "waits for this user", each area asked once: every page counts it."""
+    statuses: dict[Area, list[Status]] = {}
+    for kind in KINDS:
+        statuses.setdefault(kind.area(user), []).extend(kind.statuses)
+    conditions = (
+        Q(status__in=own) & within(paths, "unit") & (~within(above, "unit") if above else Q())
+        for (paths, above), own in statuses.items()
+        if paths
+    )
+    return reduce(or_, conditions, NOTHING)
+
+
+def followed(user: User) -> Q:
+    """Return the condition "the unit's own work, which this user, who appraises, follows"."""
+    own = [status for kind in KINDS if kind.is_of_unit for status in kind.statuses]
+    return Q(status__in=own) & within(reach(user, "appraise"), "unit")
 
 
 KINDS = (
@@ -87,12 +104,12 @@ def at_work(user: User) -> QuerySet[UnitList]:
 
 def waiting_for(user: User) -> QuerySet[UnitList]:
     """Return the lists with which this user, and not somebody else, has to go on."""
-    return at_work(user).filter(reduce(or_, (kind.waiting(user) for kind in KINDS)))
+    return at_work(user).filter(waiting(user))
 
 
 def followed_by(user: User) -> QuerySet[UnitList]:
     """Return the lists with which others have to go on, before those above them can."""
-    return at_work(user).filter(reduce(or_, (kind.followed(user) for kind in KINDS)))
+    return at_work(user).filter(followed(user))
 
 
 @dataclass(frozen=True)
