@@ -69,7 +69,7 @@ def _trait(dimension: str, level: str) -> str:
         if dimension not in KNOWN:
             raise UnknownFigureError(f"{dimension}:{level}")
         return f"f.traits & {int(KNOWN[dimension])} = 0"
-    return f"f.traits & {int(HAVING[dimension])} <> 0"
+    return f"f.traits & {int(HAVING[dimension])} > 0"
 
 
 def _level(table: LadderTable, key: str) -> str:
@@ -89,26 +89,30 @@ def row_condition(table: LadderTable, place: int) -> str:
         return reached((*above, row))
     if table.mode == HELD_AND_STUDYING:
         held = _but_not(_held([row]), _held(above))
-        return f"({held} OR f.studying & {row.levels} <> 0)" if row.counts_studying else held
+        return f"({held} OR f.studying & {row.levels} > 0)" if row.counts_studying else held
     return _but_not(reached([row]), reached(above))
 
 
 def unknown_condition(table: LadderTable) -> str:
     """Return of whom nothing is known on the ladder: in no row, and not below the lowest."""
-    below = f" OR f.earned & {table.below} <> 0" if table.below else ""
+    below = f" OR f.earned & {table.below} > 0" if table.below else ""
     return _but_not("TRUE", f"{reached(table.rows)}{below}")
 
 
 def _held(rows: Sequence[Row]) -> str:
-    """Return "holds a level of these rows": one comparison, however many rows."""
+    """Return "holds a level of these rows": one comparison, however many rows.
+
+    "> 0", for sets of bits are never negative: PostgreSQL takes the contrary of "<> 0" for one row
+    in two hundred and then looks people up one by one.
+    """
     levels = reduce(or_, (row.levels for row in rows), 0)
-    return f"f.earned & {levels} <> 0" if levels else "FALSE"
+    return f"f.earned & {levels} > 0" if levels else "FALSE"
 
 
 def reached(rows: Sequence[Row]) -> str:
     """Return "holds a level of these rows", or studies one of a row where that counts."""
     studied = reduce(or_, (row.levels for row in rows if row.counts_studying), 0)
-    return f"({_held(rows)} OR f.studying & {studied} <> 0)" if studied else _held(rows)
+    return f"({_held(rows)} OR f.studying & {studied} > 0)" if studied else _held(rows)
 
 
 def _but_not(wanted: str, unwanted: str) -> str:
