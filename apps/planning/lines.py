@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -18,8 +18,8 @@ TIMES = ("at", "settled_at")
 def lines_of(unit_lists: Sequence[UnitList], user: User) -> Iterator[Candidacy]:
     """Yield the lines of lists that `user` may see.
 
-    With `overrides_by_rule`, `remarks_read`, `is_voted_on`, and `final_vote`: tally and votes of
-    the deciding step.
+    With `overrides_by_rule`, `remarks_read`, `is_voted_on`, and `final_votes`: tally and votes of
+    each deciding step.
     """
     votes = TallyLine.objects.filter(candidacy=OuterRef("pk")).order_by()
     final = votes.filter(tally__step__is_final=True)
@@ -29,7 +29,7 @@ def lines_of(unit_lists: Sequence[UnitList], user: User) -> Iterator[Candidacy]:
         override_rows=ArraySubquery(_of_line(Override, "rule", "reason", "document")),
         remark_rows=ArraySubquery(_of_line(Remark, "text", "answer", "settled_at")),
         is_voted_on=Exists(votes),
-        final_vote=Subquery(final.values(row=JSONObject(**VOTES))[:1]),
+        final_votes=ArraySubquery(final.values(row=JSONObject(**VOTES))),
     )
     for row in rows.order_by("title__order", "title", "order", "person__sort_name", "pk"):
         row.unit_list = lists[row.unit_list_id]

@@ -1,8 +1,9 @@
 """The votes on a list through the steps of its procedure, as screens and documents read them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Self
 
 from django.db.models import Q
@@ -15,6 +16,7 @@ from apps.planning.models.lists import CandidacyQuerySet
 from apps.pools.models import Step
 
 SEPARATOR = "; "
+VIEW_LINE = "planning.view_candidacy"
 
 
 @dataclass(frozen=True)
@@ -193,33 +195,32 @@ class Votes:
         """Return the votes on lists whose `rows` were read by `lines_of`: one query."""
         counted = Tally.objects.visible_to(user).filter(unit_list__in=unit_lists)
         counted = counted.select_related("step", "unit_list__unit").order_by("pk")
-        own = (row for row in rows if row.person.account_id != user.pk)
+        read = {one.pk for one in unit_lists if user.has_perm(VIEW_LINE, one)}
+        own = (row for row in rows if row.unit_list_id in read and row.person.account_id != user.pk)
         return cls(tuple(counted), tuple(own), len(unit_lists) == 1)
 
-    @property
+    @cached_property
     def final(self) -> dict[int, Tally]:
-        """The tallies of deciding steps, by list."""
-        return {own.unit_list_id: own for own in self.tallies if own.step.is_final}
+        """The tallies of deciding steps."""
+        return {own.pk: own for own in self.tallies if own.step.is_final}
 
     @property
     def fallen(self) -> list[str]:
-        """Who is still put forward though she did not pass the deciding vote."""
+        """Who is still put forward though she did not pass a deciding vote."""
         return [
-            f"{row.person} ({row.title}), bước {self.final[row.unit_list_id].step.order}: "
-            f"{result.sentence} {way_out(row)}"
+            f"{row.person} ({row.title}), bước {step.order}: {result.sentence} {way_out(row)}"
             for row in self.rows
             if row.is_put_forward
-            and (result := self._result(row)) is not None
-            and result.passed is False
+            for step, result in self._results(row)
+            if result.passed is False
         ]
 
-    def _result(self, row: Candidacy) -> tallies.Result | None:
-        """Return how somebody came out of the deciding vote; nothing where she was not voted on."""
-        tally = self.final.get(row.unit_list_id)
-        if tally is None or row.final_vote is None:
-            return None
-        agree, disagree = row.final_vote["agree"], row.final_vote["disagree"]
-        return tallies.result_of(counts_of(tally), requirement_of(tally.step), agree, disagree)
+    def _results(self, row: Candidacy) -> Iterator[tuple[Step, tallies.Result]]:
+        """Yield how somebody came out of each deciding vote in which she was voted on."""
+        for vote in row.final_votes:
+            if tally := self.final.get(vote["tally"]):
+                asked, counts = requirement_of(tally.step), counts_of(tally)
+                yield tally.step, tallies.result_of(counts, asked, vote["agree"], vote["disagree"])
 
     @property
     def left_in_the_pool(self) -> list[str]:
@@ -233,11 +234,10 @@ class Votes:
 
     @property
     def doubts(self) -> list[str]:
-        """Which votes too few attended, and who comes in without a vote at the deciding step."""
+        """Which votes too few attended, and who comes in without a vote at a deciding step."""
         unvoted: dict[int, list[str]] = {}
         for row in self.rows:
-            is_added = row.outcome == Candidacy.Outcome.ADDED and not row.withdrawn
-            if is_added and row.final_vote is None:
+            if row.outcome == Candidacy.Outcome.ADDED and not row.withdrawn and not row.final_votes:
                 names = unvoted.setdefault(row.unit_list_id, [])
                 names.append(f"{row.person.full_name} ({row.title})")
         return [
@@ -246,9 +246,9 @@ class Votes:
             if (quorum := StepVotes(own.step, own).quorum).is_met is False
         ] + [
             f"{self._place(own)}Chưa được lấy phiếu ở bước {own.step.order}: "
-            f"{'; '.join(unvoted[key])}."
-            for key, own in self.final.items()
-            if key in unvoted
+            f"{'; '.join(unvoted[own.unit_list_id])}."
+            for own in self.final.values()
+            if own.unit_list_id in unvoted
         ]
 
     def _place(self, tally: Tally) -> str:

@@ -21,11 +21,16 @@ class Course:
     needs_party: bool = False
     levels: int = 0  # bits of the levels that are enough; none: nothing is asked
     ladder: int = 0  # bits of all levels of that ladder
-    wanted: str = ""  # "Cao đẳng trở lên"
+    wanted: str = ""  # "trình độ chuyên môn từ cao đẳng trở lên"
     grades: tuple[str, ...] = ()  # good enough
     least_grade: str = ""  # the lowest of them in words
     years: int = 0  # whole years before the day that must all be rated so
     ages: tuple[tuple[str, int], ...] = ()  # of each sex, from which one may study beside work
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is known of what is asked."""
+        return bool(self.needs_party or self.levels or self.years or self.ages)
 
     def sentence(self, applicant: "Applicant", day: datetime.date) -> str:
         """Say what stands against sending her on `day`, and what has to be found out first.
@@ -35,9 +40,9 @@ class Course:
         against, unknown = self.objections(applicant, day), self.unknown(applicant, day)
         sentences = []
         if against:
-            sentences.append(f"Chưa cử học {self.name} được: {'; '.join(against)}.")
+            sentences.append(f"Chưa đủ điều kiện cử đi học {self.name}: {'; '.join(against)}.")
         if unknown:
-            start = "Hồ sơ" if against else f"Để cử học {self.name}, hồ sơ"
+            start = "Hồ sơ" if against else f"Để cử đi học {self.name}, hồ sơ"
             sentences.append(f"{start} cần ghi thêm: {'; '.join(unknown)}.")
         if aside := self.aside(applicant, day):
             sentences.append(f"Học {self.name} {aside}.")
@@ -49,7 +54,7 @@ class Course:
         if self.needs_party and applicant.is_party is False:
             found.append("chưa là đảng viên")
         if self._is_below(applicant) and self.ladder & applicant.earned:
-            found.append(f"chưa có {lowered(self.wanted)}")
+            found.append(f"chưa có {self.wanted}")
         rated = ((year, applicant.grades.get(year)) for year in self._years(day))
         if low := [year for year, grade in rated if grade and grade not in self.grades]:
             found.append(f"xếp loại năm {_listed(low)} dưới mức {lowered(self.least_grade)}")
@@ -61,7 +66,7 @@ class Course:
         if self.needs_party and applicant.is_party is None:
             found.append("là đảng viên hay không")
         if self._is_below(applicant) and not self.ladder & applicant.earned:
-            found.append(f"trình độ ({lowered(self.wanted)})")
+            found.append(self.wanted)
         if silent := [year for year in self._years(day) if year not in applicant.grades]:
             found.append(f"xếp loại năm {_listed(silent)}")
         return found

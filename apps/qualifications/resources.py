@@ -61,9 +61,11 @@ class LevelResource(CatalogueResource):
 class LevelWidget(TextWidget):
     """A level, written as its ladder's code, a slash and its own: professional/dai_hoc."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Level:
-        """Return the level; ValueError in Vietnamese when there is none."""
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Level | None:
+        """Return the level, None of an empty cell; ValueError in Vietnamese when there is none."""
         words = super().clean(value)
+        if not words:
+            return None
         ladder, _, code = words.partition("/")
         try:
             return Level.objects.get_by_natural_key(ladder.strip(), code.strip())

@@ -244,7 +244,7 @@ def bits_from(rank: int, rungs: Iterable[Mapping]) -> int:
 def course_rows(day: datetime.date) -> QuerySet:
     """Return the conditions of courses on `day`, each as one value that `course_of` reads."""
     columns = {name: name for name in CONDITION} | {
-        "pk": "least_level",
+        "ladder": "least_level__ladder__name",
         "rank": "least_level__rank",
         "name": "least_level__name",
     }
@@ -264,7 +264,7 @@ def course_of(row: Mapping, name: str) -> Course:
         needs_party=row["needs_party"],
         levels=bits_from(row["rank"], rungs) if rungs else 0,
         ladder=bits_of(rungs),
-        wanted=at_least(row["pk"], row["name"], rungs) if rungs else "",
+        wanted=f"{lowered(row['ladder'])} từ {lowered(row['name'])} trở lên" if rungs else "",
         grades=grades,
         least_grade=str(AnnualRating.Grade(row["rating"]).label) if row["rating"] else "",
         years=row["years"] or 0,

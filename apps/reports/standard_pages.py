@@ -98,9 +98,7 @@ def course_lines(request: HttpRequest) -> list[dict[str, object]]:
     rows = CourseCondition.objects.as_of(request.as_of)
     return [
         {
-            "name": training_for(
-                row.level.name, row.level.ladder.name, row.level.ladder.short_name
-            ),
+            "name": training_for(row.level.name, ladder.name, ladder.short_name),
             "who": row.who,
             "asked": row.asked,
             "note": row.note,
@@ -108,7 +106,7 @@ def course_lines(request: HttpRequest) -> list[dict[str, object]]:
             "period": period_of(row),
             "is_verified": row.is_verified,
         }
-        for row in rows.select_related("level__ladder", "least_level")
+        for row in rows.select_related("level__ladder", "least_level__ladder")
         for ladder in [row.level.ladder]
     ]
 

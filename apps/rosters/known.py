@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, QuerySet
 
 from apps.accounts.models import User
 from apps.core.text import spelling_key
-from apps.personnel.models import Ethnicity
-from apps.qualifications.models import Level
+from apps.personnel.models import Ethnicity, EthnicityAlias
+from apps.qualifications.models import Level, LevelAlias
 from apps.rosters.catalogue import Catalogue
-from apps.units.models import Title, Unit, UnitAlias, UnitKind, UnitPlacement
+from apps.units.models import Title, TitleAlias, Unit, UnitAlias, UnitKind, UnitPlacement
 
 COMMUNES = frozenset({"xa", "phuong", "thi_tran", "dac_khu"})
 COMMUNE_BODIES = frozenset({"ubnd_xa", "dang_uy_xa"})  # wherever in the tree they stand
@@ -46,9 +46,9 @@ class Known:
 
 def gather(user: User | None) -> Known:
     """Read the catalogues; units are those that `user` may see, all of them without a user."""
-    titles = list(with_other_names(Title.objects.prefetch_related("kinds")))
-    levels = list(with_other_names(Level.objects.select_related("ladder")))
-    ethnicities = list(with_other_names(Ethnicity.objects.all()))
+    titles = list(with_other_names(Title.objects.prefetch_related("kinds"), TitleAlias, "title"))
+    levels = list(with_other_names(Level.objects.select_related("ladder"), LevelAlias, "level"))
+    ethnicities = list(with_other_names(Ethnicity.objects.all(), EthnicityAlias, "ethnicity"))
     units = Unit.objects.all() if user is None else Unit.objects.visible_to(user)
     units = related(units)
     catalogue = Catalogue(
@@ -85,11 +85,10 @@ def related(units: QuerySet[Unit]) -> list[Unit]:
     return list(found.values())
 
 
-def with_other_names(entries: QuerySet) -> QuerySet:
-    """Give entries of a catalogue the names of their aliases, as `other_names`."""
-    known = Q(aliases__isnull=False)
-    names = ArrayAgg("aliases__name", filter=known, default=[], order_by="aliases__name")
-    return entries.annotate(other_names=names)
+def with_other_names(entries: QuerySet, aliases: type[Model], entry: str) -> QuerySet:
+    """Give entries of a catalogue, in its order, the names of their aliases: `other_names`."""
+    own = aliases._default_manager.filter(**{entry: OuterRef("pk")}).order_by("name")
+    return entries.annotate(other_names=ArraySubquery(own.values("name")))
 
 
 def names_to_show(

@@ -280,7 +280,11 @@ def _notes(
     day: datetime.date,
 ) -> tuple[str, ...]:
     """Return what stands against sending somebody to learn what she is missing."""
-    levels = {part.target.level_id for place, part in enumerate(parts) if row.parts >> place & 1}
+    levels = {
+        part.target.level_id
+        for place, part in enumerate(parts)
+        if row.parts >> place & 1 and not part.question.test.levels & row.studying
+    }
     applicant = applicant_of(person, row.earned, day)
     left_out = () if user.sees_sensitive_of(person.managing_unit) else (Kind.PARTY,)
     wanted = (courses[level] for level in sorted(levels & courses.keys()))

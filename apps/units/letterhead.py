@@ -50,10 +50,11 @@ def heading_for(unit: Unit | None, look: Look, kind: str = "BÁO CÁO", sign: st
 
 def with_those_above(unit: Unit) -> Unit:
     """Return a unit that knows all units above it with their kinds: one query."""
-    keys = unit.path.strip("/").split("/")
+    keys = {unit.pk, *(int(key) for key in unit.path.strip("/").split("/") if key)}
     line = Unit.objects.filter(pk__in=keys).select_related("kind").in_bulk()
     for one in line.values():
-        one.parent = line.get(one.parent_id)
+        if one.parent_id in line:  # of a unit closed long ago the path may tell another line
+            one.parent = line[one.parent_id]
     return line[unit.pk]
 
 

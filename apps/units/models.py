@@ -95,7 +95,7 @@ class UnitQuerySet(ScopedQuerySet):
         return self.get(code=code)
 
 
-# How many units stand above a unit, and one for itself: its path counted in strokes.
+# How deep in the tree a unit stands: the strokes of its path.
 DEPTH = Length("path") - Length(Replace("path", models.Value("/"), models.Value("")))
 
 

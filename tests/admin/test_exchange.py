@@ -8,14 +8,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.personnel.models import Ethnicity, EthnicityAlias, Religion
 from apps.pools.models import PlanningRule, Procedure, RemovalGround, Step
-from apps.qualifications.models import Ladder, Level, LevelAlias
+from apps.qualifications.models import (
+    CourseCondition,
+    Ladder,
+    Level,
+    LevelAlias,
+    Requirement,
+    TitleStandard,
+)
 from apps.units.models import Post, Title, TitleAlias, Unit, UnitKind
 from tests.admin.pages import url
 from tests.factories import TitleFactory, UnitFactory
 
 CATALOGUES = [
     UnitKind, Title, TitleAlias, Ethnicity, EthnicityAlias, Religion, Ladder, Level, LevelAlias,
-    Unit, Post, PlanningRule, RemovalGround, Procedure, Step,
+    Unit, Post, PlanningRule, RemovalGround, Procedure, Step, TitleStandard, Requirement,
+    CourseCondition,
 ]  # fmt: skip
 
 

@@ -194,6 +194,20 @@ def test_who_fell_at_the_deciding_step_is_not_sent(paper, sign_in):
     assert votes_on(paper, client.user).fallen == []
 
 
+def test_who_fell_at_one_of_two_deciding_steps_has_fallen(paper, sign_in):
+    """Each vote is judged by the numbers of its own meeting."""
+    client = sign_in("thu_truong")
+    a_tally(paper, order=3)
+    Tally.objects.get().step.procedure.steps.filter(order=3).update(is_final=True)
+    small = {"summoned": 12, "present": 12, "issued": 12, "collected": 12, "valid": 12}
+    last = a_tally(paper, order=5, agree=12)
+    last.lines.filter(candidacy=paper.carried).update(agree=12, disagree=0)
+    last.lines.filter(candidacy=paper.added).update(disagree=0)
+    Tally.objects.filter(pk=last.pk).update(invalid=0, **small)
+    (fallen,) = votes_on(paper, client.user).fallen
+    assert fallen.startswith("Nông Thị Huệ (Hiệu trưởng), bước 3: Không đạt: 18/40")
+
+
 def test_a_fall_at_an_earlier_step_stops_nobody(paper, sign_in):
     a_tally(paper, order=3)
     assert votes_on(paper, sign_in("thu_truong").user).fallen == []

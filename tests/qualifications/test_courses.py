@@ -1,4 +1,4 @@
-"""Who may be sent to study: pure, without a database."""
+"""Who may be sent to study: without a database."""
 
 import datetime
 from dataclasses import replace
@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.partial_dates import PartialDate
+from apps.personnel.models import Person
+from apps.qualifications.applicants import applicant_of
 from apps.qualifications.courses import Applicant, Course, age_on
 
 DAY = datetime.date(2026, 3, 31)
@@ -19,7 +21,7 @@ THEORY_COURSE = Course(
     needs_party=True,
     levels=COLLEGE | UNIVERSITY,
     ladder=NONE | COLLEGE | UNIVERSITY,
-    wanted="Cao đẳng trở lên",
+    wanted="trình độ chuyên môn từ cao đẳng trở lên",
     grades=("HTXSNV", "HTTNV"),
     least_grade="Hoàn thành tốt nhiệm vụ",
     years=2,
@@ -49,18 +51,19 @@ def test_who_meets_everything_may_be_sent_and_nothing_is_said():
 
 def test_what_is_known_bars_and_what_the_file_does_not_say_is_asked_for():
     assert said(is_party=False, grades={2025: "HTTNV"}) == (
-        "Chưa cử học Trung cấp LLCT được: chưa là đảng viên. Hồ sơ cần ghi thêm: xếp loại năm 2024."
+        "Chưa đủ điều kiện cử đi học Trung cấp LLCT: chưa là đảng viên. "
+        "Hồ sơ cần ghi thêm: xếp loại năm 2024."
     )
     assert said(is_party=None) == (
-        "Để cử học Trung cấp LLCT, hồ sơ cần ghi thêm: là đảng viên hay không."
+        "Để cử đi học Trung cấp LLCT, hồ sơ cần ghi thêm: là đảng viên hay không."
     )
 
 
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"earned": NONE}, "chưa có cao đẳng trở lên"),
-        ({"earned": THEORY}, "hồ sơ cần ghi thêm: trình độ (cao đẳng trở lên)"),
+        ({"earned": NONE}, "chưa có trình độ chuyên môn từ cao đẳng trở lên"),
+        ({"earned": THEORY}, "hồ sơ cần ghi thêm: trình độ chuyên môn từ cao đẳng trở lên"),
         ({"grades": {2024: "HTNV", 2025: "HTTNV"}}, "xếp loại năm 2024 dưới mức hoàn thành tốt"),
         ({"grades": {2024: "KHTNV", 2025: "HTNV"}}, "xếp loại năm 2024, 2025 dưới mức"),
     ],
@@ -109,3 +112,18 @@ def test_learning_more_or_joining_the_party_bars_nobody_who_was_not_barred(appli
 def test_nobody_grows_younger(birth):
     ages = [age_on(birth, DAY + datetime.timedelta(days=n)) for n in range(0, 800, 50)]
     assert ages == sorted(ages)
+
+
+@pytest.mark.parametrize(
+    ("admitted", "is_party"), [(DAY, True), (DAY + datetime.timedelta(days=1), False), (None, True)]
+)
+def test_who_is_admitted_after_the_day_was_no_member_on_it(admitted, is_party):
+    person = Person(
+        sex="F",
+        birth_on=DAY,
+        birth_precision="day",
+        is_party_member=True,
+        party_admitted_on=admitted,
+    )
+    person.grades = []
+    assert applicant_of(person, 0, DAY).is_party is is_party

@@ -10,6 +10,7 @@ from apps.pools.models import PoolEntry, RemovalGround, Term
 from apps.qualifications.models import Attainment, Level, Requirement, TitleStandard
 from apps.reports.definitions import con_thieu
 from apps.units.models import Title
+from tests.factories import grant
 from tests.screens.conftest import earn, hold, person
 
 DAY = datetime.date(2025, 1, 1)
@@ -127,6 +128,12 @@ class TestEditor:
         assert response.status_code == 422
         assert "phải ghi số tháng" in response.content.decode()
 
+    def test_the_conditions_of_courses_stand_with_their_documents(self, clerk):
+        page = clerk.get("/tieu-chuan/").text
+        assert "Trình độ chuyên môn từ cao đẳng trở lên" in page
+        assert "2 năm gần nhất đều hoàn thành tốt nhiệm vụ trở lên" in page
+        assert "Chưa nhập điều kiện" in page  # of the course whose conditions nobody has read
+
     def test_the_standard_of_the_district_is_read_in_its_schools(self, sign_in, world, today):
         ask(world, {"kind": "party"})
         assert sign_in("thu_truong", world.school).get("/tieu-chuan/tc/").status_code == 200
@@ -146,7 +153,9 @@ class TestGapList:
         Attainment.objects.filter(level__ladder__code="political_theory").delete()
         earn(world.head, "political_theory", "so_cap", DAY)
         (row,) = [row for row in gaps(clerk) if row["name"] == "Hoàng Thị Mẩy"]
-        assert row["note"] == ("Để cử học Trung cấp LLCT, hồ sơ cần ghi thêm: xếp loại năm 2023.")
+        assert row["note"] == (
+            "Để cử đi học Trung cấp LLCT, hồ sơ cần ghi thêm: xếp loại năm 2023."
+        )
         assert "Quy định 350-QĐ/TW" in clerk.get("/bao-cao/con-thieu/?don-vi=H1").text
         assert gaps(clerk, "&ngay=01/08/2025")[0]["note"] == ""  # before the rule
 
@@ -189,6 +198,41 @@ class TestGapList:
         assert not [row for row in gaps(blind) if "lacks_party" in row]
         plan(world.head, world.school)
         assert "bạn không có quyền" in blind.get("/bao-cao/chua-dang-vien/").content.decode()
+
+    def test_a_reader_without_the_right_is_not_told_of_the_party_by_way_of_a_course(
+        self, sign_in, world, blind_role, today
+    ):
+        ask(world, level("political_theory", "cao_cap"), level("political_theory", "trung_cap"))
+        Attainment.objects.filter(level__ladder__code="political_theory").delete()
+        earn(world.head, "political_theory", "so_cap", DAY)
+        Person.objects.filter(pk=world.head.pk).update(
+            is_party_member=False, party_admitted_on=None
+        )
+        page, told = f"/ho-so/{world.head.code}/tieu-chuan/", {}
+        for role in ("noi_vu", blind_role):
+            client = sign_in(role, world.district)
+            notes = " ".join(row["note"] for row in gaps(client))
+            told[role] = ["đảng viên" in notes, "chưa là đảng viên" in client.get(page).text]
+        assert told == {"noi_vu": [True, True], blind_role: [False, False]}
+
+    def test_of_a_file_that_others_keep_a_reader_is_told_as_much_as_there(
+        self, sign_in, world, blind_role, today
+    ):
+        ask(world, level("political_theory", "trung_cap"), {"kind": "party"})
+        Attainment.objects.filter(level__ladder__code="political_theory").delete()
+        earn(world.stranger, "political_theory", "so_cap", DAY)
+        Person.objects.filter(pk=world.stranger.pk).update(
+            is_party_member=False, party_admitted_on=None
+        )
+        plan(world.stranger, world.school)
+        client = sign_in(blind_role, world.district)
+        grant(client.user, "noi_vu", world.school)
+        rows = json.loads(
+            client.get(f"/bao-cao/con-thieu/tep.json?don-vi={world.school.code}").content
+        )["rows"]
+        (row,) = [row for row in rows if row["name"] == "Vàng Seo Sình"]
+        assert "đảng viên" not in row["note"]
+        assert "lacks_party" not in row
 
     def test_a_long_list_is_shown_page_by_page_and_handed_out_whole(
         self, clerk, world, monkeypatch

@@ -8,7 +8,7 @@ from apps.core import clock
 from apps.indicators.services import rebuild_facts
 from apps.personnel.models import Person
 from apps.pools.models import PoolEntry, Term
-from apps.qualifications.models import Attainment
+from apps.qualifications.models import Attainment, CourseCondition, Level
 from apps.targets.facts import counted, lacking_units
 from apps.targets.finding import found_needs, lacking_page, needs_of
 from apps.targets.models import NeedPart, Target
@@ -243,6 +243,27 @@ def test_people_outside_the_scope_are_counted_but_not_named(district, school):
     page = lacking_page(found.asked, found.levels, user_with("noi_vu", district), TODAY, 1)
     assert (page.total, page.hidden) == (2, 1)
     assert [one.person for one in page.people] == [first]
+
+
+def test_what_stands_against_sending_somebody_is_told_unless_she_studies(district, school):
+    level = Level.objects.get(ladder__code="professional", code="dai_hoc")
+    CourseCondition.objects.create(level=level, needs_party=True, valid_from=LONG_AGO)
+    first, second = staff(school, 2)
+    study(first, datetime.date(2025, 9, 1))
+    Person.objects.update(is_party_member=False, party_admitted_on=None)
+    scheme = scheme_of(district)
+    need_of(scheme, target_of(scheme, everyone_of(district)))
+    (found,) = found_needs(needs_of([scheme]), TODAY)
+    told = {}
+    for role in ("noi_vu", "kiem_tra"):
+        user = user_with(role, district)
+        page = lacking_page(found.asked, found.levels, user, TODAY, 1)
+        told[role] = {one.person: one.notes for one in page.people}
+    assert told["noi_vu"] == {
+        first: (),
+        second: ("Chưa đủ điều kiện cử đi học Đại học: chưa là đảng viên.",),
+    }
+    assert told["kiem_tra"] == {first: (), second: ()}
 
 
 def test_who_is_missing_is_shown_at_the_level_she_holds_and_studies(district, school):

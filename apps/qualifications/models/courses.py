@@ -72,10 +72,14 @@ class CourseCondition(PeriodModel, Sourced):
         ]
         return [
             *(["Là đảng viên"] if self.needs_party else []),
-            *([f"{self.least_level.name} trở lên"] if self.least_level else []),
+            *([self._taught] if self.least_level else []),
             *([self._rated] if self.years else []),
             *([f"Hệ không tập trung: {', '.join(ages)}"] if ages else []),
         ]
+
+    @property
+    def _taught(self) -> str:
+        return f"{self.least_level.ladder.name} từ {lowered(self.least_level.name)} trở lên"
 
     @property
     def _rated(self) -> str:

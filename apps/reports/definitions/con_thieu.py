@@ -9,7 +9,7 @@ from itertools import groupby
 from django.urls import reverse
 
 from apps.core.numbers import show_heads
-from apps.indicators.standings import PersonStanding, Question, Standing
+from apps.indicators.standings import SENSITIVE, PersonStanding, Question, Standing
 from apps.indicators.standings_list import StandingList
 from apps.personnel.models import Person
 from apps.qualifications.applicants import applicant_of, course_notes, with_grades
@@ -175,19 +175,42 @@ def lines_of(
 ) -> list[Line]:
     """Return people as lines of the list: one query, however many."""
     keys = {one.person_id for one in people}
-    files = with_grades(params.scoped(Person).filter(pk__in=keys))
+    files = with_grades(params.scoped(Person).filter(pk__in=keys)).select_related("managing_unit")
     seen = with_post(files, params.as_of).in_bulk()
-    return [line_of(one, seen.get(one.person_id), wanted, question) for one in people]
+    return [
+        line_of(one, person, wanted, question, left_out_of(params, question, person))
+        for one in people
+        for person in [seen.get(one.person_id)]
+    ]
 
 
-def line_of(one: PersonStanding, person: Person | None, wanted: Wanted, question: Question) -> Line:
-    """Return somebody as a line of the list."""
+def left_out_of(params: Params, question: Question, person: Person | None) -> frozenset[Kind]:
+    """Return what the reader may not be told of somebody: of whom others keep the file, less."""
+    if params.user is None or person is None:
+        return question.left_out
+    if params.user.sees_sensitive_of(person.managing_unit):
+        return question.left_out
+    return question.left_out | SENSITIVE
+
+
+def line_of(
+    one: PersonStanding,
+    person: Person | None,
+    wanted: Wanted,
+    question: Question,
+    left_out: frozenset[Kind],
+) -> Line:
+    """Return somebody as a line of the list, without what is in `left_out`."""
     title = question.rulebook.titles[one.title_id].name
-    gaps = tuple(wanted.gaps(one.profile, one.states))
+    gaps = tuple(
+        (choice, state)
+        for choice, state in wanted.gaps(one.profile, one.states)
+        if not any(need.kind in left_out for need in choice)
+    )
     if person is None:
         return Line(one, None, "", title, gaps)
     applicant = applicant_of(person, one.holding.earned, question.day)
-    note = " ".join(course_notes(gaps, applicant, question.day, question.left_out))
+    note = " ".join(course_notes(gaps, applicant, question.day, left_out))
     return Line(one, person, post_of(person), title, gaps, note)
 
 
@@ -315,7 +338,8 @@ def sources_of(groups: Iterable[Standing]) -> Iterator[Note]:
     """Yield each document on which what is lacking rests."""
     profiles = dict.fromkeys(group.profile for group in groups)
     needs = [need for profile in profiles for need in profile.needs]
-    sources = sorted({need.source for need in needs} | {n.course.source for n in needs if n.course})
+    courses = {need.course for need in needs if need.course and need.course.asks}
+    sources = sorted({need.source for need in needs} | {course.source for course in courses})
     yield from (Note("Căn cứ", source) for source in sources)
 
 
