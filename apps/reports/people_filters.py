@@ -27,7 +27,8 @@ from apps.accounts.reach import sensitive_within
 from apps.core import clock, text
 from apps.core.forms import QuickSelect
 from apps.core.scoping import within
-from apps.indicators.facts import years_before
+from apps.indicators.facts import kept_day, years_before
+from apps.indicators.models import Fact
 from apps.personnel.models import (
     Assignment,
     EmploymentKind,
@@ -101,8 +102,7 @@ class PeopleFilter:
         """Order people by the rank of their principal title, then by name; or by name alone."""
         if not by_title:
             return people.order_by("sort_name", "birth_on", "pk")
-        held = Assignment.objects.principal().as_of(self.day).filter(person=OuterRef("pk"))
-        title = Subquery(held.order_by().values("title")[:1])
+        title = Subquery(self.held.filter(person=OuterRef("pk")).values("title")[:1])
         rank = Func(self.titles, title, function="array_position", output_field=IntegerField())
         return people.annotate(rank=rank).order_by("rank", "sort_name", "birth_on", "pk")
 
@@ -112,29 +112,35 @@ class PeopleFilter:
         keys = Title.objects.order_by("order", "name").values_list("pk", flat=True)
         return Value(list(keys), output_field=ArrayField(BigIntegerField()))
 
+    @cached_property
+    def held(self) -> QuerySet:
+        """The principal posts of the day; today's are kept as facts, one narrow row a person."""
+        if self.day != clock.today():
+            return Assignment.objects.principal().as_of(self.day).order_by()
+        kept_day()  # true for today, or made so
+        return Fact.objects.order_by()
+
     def in_post(self) -> Q:
         """Return the condition on the principal post of the day; one EXISTS asks it all."""
-        posts = Assignment.objects.as_of(self.day).filter(person=OuterRef("pk"))
-        principal = Exists(posts.principal())
+        principal = self.held.filter(person=OuterRef("pk"))
         state = self.asked.get("tinh-trang", IN_POST)
         if state == IN_POST:
-            return Q(Exists(posts.principal().filter(self.in_unit())))
+            return Q(Exists(principal.filter(self.in_unit())))
         if state == LOOSE:
             return Q(pk__in=self.without_principal())
         kept = Q(managing_unit__path__startswith=self.unit.path) if self.unit else Q()
-        return kept & {EVERYONE: Q(), WITHOUT_POST: ~Q(principal)}[state]
+        return kept & {EVERYONE: Q(), WITHOUT_POST: ~Q(Exists(principal))}[state]
 
     def without_principal(self) -> QuerySet:
         """Return the people who hold only other posts, found by those: they are few."""
-        held = Assignment.objects.as_of(self.day).order_by()
-        principal = held.principal().filter(person=OuterRef("person"))
-        others = held.exclude(role=Assignment.Role.PRINCIPAL)
+        principal = self.held.filter(person=OuterRef("person"))
+        others = Assignment.objects.as_of(self.day).exclude(role=Assignment.Role.PRINCIPAL)
         if not self.user.sees_every_unit:
             paths = self.user.granted_paths("personnel.view_person")
             others = others.filter(within(paths, "person__managing_unit"))
         if self.unit is not None:
             others = others.filter(person__managing_unit__path__startswith=self.unit.path)
-        return others.filter(~Exists(principal)).values("person").distinct()
+        return others.filter(~Exists(principal)).order_by().values("person").distinct()
 
     def in_unit(self) -> Q:
         """Return the condition "in the unit asked for, or below it, as the tree stood that day"."""

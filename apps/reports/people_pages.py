@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from apps.core.numbers import show_count
 from apps.personnel.models import Person, PersonQuerySet
 from apps.reports.people_filters import BY_NAME, BY_TITLE, PeopleFilter
-from apps.reports.people_rows import with_post
+from apps.reports.people_rows import LISTED, with_post
 
 # Nobody leafs through more; the database need not count further.
 MOST_COUNTED = 10_000
@@ -67,7 +67,8 @@ class PeoplePages(Paginator):
         keys = ordered.values("pk")[start : min(start + self.per_page, self.count)]
         people = Person.objects.visible_to(self.found.user).filter(pk__in=keys)
         shown = self.found.in_order(people, by_title=self.order == BY_TITLE)
-        shown = with_post(shown.select_related("managing_unit", "ethnicity"), self.found.day)
+        shown = shown.select_related("managing_unit", "ethnicity").only(*LISTED)
+        shown = with_post(shown, self.found.day)
         return self._get_page(shown, number, self)
 
     def matches(self) -> PersonQuerySet:

@@ -16,6 +16,17 @@ from apps.units.models import UnitPlacement
 MASK = "•••"
 # Ladders shown in lists, by their codes.
 LISTED_LADDERS = ("professional", "political_theory", "state_management")
+# What a line reads of a file; a list reads no more.
+LISTED = (
+    "code",
+    "full_name",
+    "sex",
+    "birth_on",
+    "birth_precision",
+    "is_party_member",
+    "ethnicity__name",
+    "managing_unit__path",
+)
 
 
 @dataclass

@@ -32,6 +32,7 @@ CATALOGUES = {model.__name__ for model in apps.get_models()} - SCOPED
 REVIEWED = {
     ("apps/reports/people_figures.py", "cohort_of"): "what a cohort in scope leaves out, anywhere",
     ("apps/reports/people_filters.py", "without_principal"): "posts of people kept in scope",
+    ("apps/reports/people_filters.py", "held"): "posts of the people of a list in scope",
     ("apps/reports/people_rows.py", "levels_of"): "the levels of people who were found in scope",
     ("apps/core/forms.py", "free_code"): "whether a code is taken, by whosever record",
     ("apps/units/forms.py", "offer"): "units in scope, and those the record in scope has now",
