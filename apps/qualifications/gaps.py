@@ -225,7 +225,7 @@ def sentence(need: Need, state: State, holding: Holding) -> str:
     else:
         known = holding.details.get(need.key, "") or BARE[state]
     asked = "" if state is State.MET or need.kind is Kind.PARTY else f", cần {lowered(need.wanted)}"
-    document = need.source.replace(" (", ", ").removesuffix(")")  # no brackets within brackets
+    document = need.source.replace(" (", ", ").replace(")", "")  # no brackets within brackets
     return f"{need.subject}: {known}{asked} ({document})."
 
 

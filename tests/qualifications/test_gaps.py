@@ -195,3 +195,13 @@ def test_every_finding_ends_as_a_sentence_with_its_document(profile, holding):
     for finding in profile.findings(holding):
         assert finding.sentence.endswith(").")
         assert all(need.source in finding.source for need in finding.needs)
+
+
+def test_a_document_named_in_brackets_has_none_within_them():
+    asked = replace(
+        need(2), source="Thông tư 52/2020/TT-BGDĐT (Điều lệ trường mầm non) (chưa kiểm chứng)"
+    )
+    (finding,) = Profile((asked,)).findings(Holding(THEORY[2]))
+    assert finding.sentence.endswith(
+        "(Thông tư 52/2020/TT-BGDĐT, Điều lệ trường mầm non, chưa kiểm chứng)."
+    )
