@@ -176,3 +176,14 @@ class CourseConditionAdmin(CatalogueAdmin):
     list_filter = ("level__ladder", "is_verified")
     list_select_related = ("level__ladder",)
     autocomplete_fields = ("level", "least_level")
+    fields = (
+        "level",
+        "who",
+        "needs_party",
+        "least_level",
+        ("rating", "years"),
+        ("women_from", "men_from"),
+        ("valid_from", "valid_to"),
+        ("source", "is_verified"),
+        "note",
+    )
