@@ -1,7 +1,7 @@
 """Forms that correct one record: day-first dates, two columns, nobody's work overwritten."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import chain, count
 from typing import ClassVar
@@ -10,6 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.db import models
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -42,6 +43,16 @@ class QuickSelect(forms.Select):
         return mark_safe(  # noqa: S308 - every text in it is escaped
             f'<select name="{escape(name)}"{attributes}>{options}</select>'
         )
+
+
+class ReadyChoices(BaseChoiceIterator):
+    """Choices that are pairs already: Django rewrites a plain list of them twice for each field."""
+
+    def __init__(self, choices: Iterable[tuple]) -> None:
+        self.pairs = list(choices)
+
+    def __iter__(self) -> Iterator[tuple]:
+        return iter(self.pairs)
 
 
 def _attributes(attributes: dict[str, object]) -> list[tuple[str, object]]:

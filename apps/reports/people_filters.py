@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     Exists,
+    F,
     Func,
     IntegerField,
     OuterRef,
@@ -19,16 +21,18 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.db.models.lookups import GreaterThan
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User
 from apps.accounts.reach import sensitive_within
 from apps.core import clock, text
-from apps.core.forms import QuickSelect
+from apps.core.forms import QuickSelect, ReadyChoices
 from apps.core.scoping import within
 from apps.indicators.facts import kept_day, years_before
 from apps.indicators.models import Fact
+from apps.indicators.traits import Trait
 from apps.personnel.models import (
     Assignment,
     EmploymentKind,
@@ -94,7 +98,7 @@ class PeopleFilter:
             return people.none()
         people = people.filter(self.figure.people if self.figure else self.in_post())
         for name, condition in CONDITIONS.items():
-            if value := self.asked.get(name):
+            if (value := self.asked.get(name)) and name not in self.kept:
                 people = people.filter(condition(self, value))
         return people
 
@@ -120,12 +124,19 @@ class PeopleFilter:
         kept_day()  # true for today, or made so
         return Fact.objects.order_by()
 
+    @cached_property
+    def kept(self) -> dict[str, Q]:
+        """What is asked of the kept facts, one narrow row a person, and no more of her file."""
+        is_kept = not self.figure and not self.asked.get("tinh-trang") and self.held.model is Fact
+        asked = KEPT_CONDITIONS if is_kept else {}
+        return {name: asked[name](self, self.asked[name]) for name in asked if self.asked.get(name)}
+
     def in_post(self) -> Q:
         """Return the condition on the principal post of the day; one EXISTS asks it all."""
         principal = self.held.filter(person=OuterRef("pk"))
         state = self.asked.get("tinh-trang", IN_POST)
         if state == IN_POST:
-            return Q(Exists(principal.filter(self.in_unit())))
+            return Q(Exists(principal.filter(self.in_unit(), *self.kept.values())))
         if state == LOOSE:
             return Q(pk__in=self.without_principal())
         kept = Q(managing_unit__path__startswith=self.unit.path) if self.unit else Q()
@@ -149,6 +160,11 @@ class PeopleFilter:
         if self.day == clock.today():
             return Q(unit__path__startswith=self.unit.path)
         return Q(unit__in=[node.unit_id for node in tree_on(self.day, [self.unit.pk])])
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the scope or a condition leaves anybody out."""
+        return not self.user.sees_every_unit or bool(self.conditions())
 
     def conditions(self) -> list[Condition]:
         """Return in words what the list is narrowed to."""
@@ -222,10 +238,36 @@ def by_level(found: PeopleFilter, value: str) -> Q:
         still = Q(ended_on__isnull=True) | Q(ended_on__gt=found.day)
         studied = Q(started_on__lte=found.day) & still
         return ~Q(Exists(held.filter(earned | studied, level__ladder__code=ladder)))
-    levels = Level.objects.filter(ladder__code=ladder).values_list("pk", "code", "rank")
-    least = next((rank for _, own, rank in levels if own == code), 0)
-    enough = [pk for pk, _, rank in levels if rank >= least]
+    enough = [level.pk for level in levels_from(ladder, code)]
     return Q(Exists(held.filter(earned, level__in=enough)))
+
+
+def levels_from(ladder: str, code: str) -> list[Level]:
+    """Return a level of a ladder and those above it; all of them when it is on another ladder."""
+    levels = Level.objects.filter(ladder__code=ladder)
+    least = next((level.rank for level in levels if level.code == code), 0)
+    return [level for level in levels if level.rank >= least]
+
+
+def by_kept_level(_: PeopleFilter, value: str) -> Q:
+    """Say `by_level` of today's kept facts."""
+    ladder, _, code = value.partition(":")
+    levels = levels_from(ladder, "" if code == UNKNOWN else code)
+    bits = reduce(or_, (1 << level.bit for level in levels), 0)
+    if code == UNKNOWN:
+        return ~(any_of("earned", bits) | any_of("studying", bits))
+    return any_of("earned", bits)
+
+
+def by_kept_sex(_: PeopleFilter, value: str) -> Q:
+    """Say of today's kept facts whether a person is a woman or a man."""
+    woman = any_of("traits", Trait.WOMAN)
+    return woman if value == Sex.FEMALE else ~woman
+
+
+def any_of(field: str, bits: int) -> Q:
+    """Match facts with one of `bits` in a set; "> 0" for the sake of PostgreSQL's guess."""
+    return Q(GreaterThan(F(field).bitand(int(bits)), 0))
 
 
 def by_lack(_: PeopleFilter, value: str) -> Q:
@@ -243,6 +285,12 @@ CONDITIONS: dict[str, Callable[[PeopleFilter, str], Q]] = {
     "dan-toc": by_ethnicity,
     "trinh-do": by_level,
     "thieu": by_lack,
+}
+# The same, where the kept facts can say it.
+KEPT_CONDITIONS: dict[str, Callable[[PeopleFilter, str], Q]] = {
+    "gioi-tinh": by_kept_sex,
+    "tre": by_age,
+    "trinh-do": by_kept_level,
 }
 STATES = (
     (IN_POST, "Đang giữ chức vụ"),
@@ -330,7 +378,9 @@ def choice(label: str, options: Iterable[tuple], nothing: str = "Tất cả") ->
     options = list(options)
     choices = options if options and options[0][0] == "" else [("", nothing), *options]
     widget = QuickSelect(attrs={"class": "form-select"})
-    return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
+    return forms.ChoiceField(
+        label=label, choices=ReadyChoices(choices), required=False, widget=widget
+    )
 
 
 def unit_options(user: User, chosen: Unit | None) -> list[tuple[str, str]]:

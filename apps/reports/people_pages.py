@@ -1,8 +1,8 @@
 """Pages of a list of people that stay quick however many people there are."""
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, When
+from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 
@@ -17,6 +17,14 @@ MOST_COUNTED = 10_000
 # order of names, which an index gives without sorting.
 MOST_AT_ONCE = 5_000
 MOST_BY_TITLE = 2_000  # a longer list is by name unless it is asked for by title
+# The first people found: how many, and, where they are few, who. PostgreSQL does not begin a part
+# of CASE that is not asked.
+FIRST_SQL = """
+WITH found AS MATERIALIZED ({found})
+SELECT n.number, CASE WHEN n.number <= %s THEN ARRAY(SELECT pk FROM found ORDER BY {order}) END
+  FROM (SELECT count(*) AS number FROM found) n
+"""
+NAME_ORDER = ("sort_name", "birth_on", "pk")
 
 
 class PeoplePages(Paginator):
@@ -28,11 +36,21 @@ class PeoplePages(Paginator):
 
     @cached_property
     def _first(self) -> tuple[int, list[int] | None]:
-        """How many were found, or one more than `MOST_COUNTED`; their keys too where few were."""
-        first = self.object_list.order_by().values("pk")[: MOST_COUNTED + 1]
-        keys = Case(When(number__lte=MOST_AT_ONCE, then=ArrayAgg("pk")))
-        found = first.aggregate(number=Count("pk"), keys=keys)
-        return found["number"], found["keys"]
+        """How many were found, or one more than `MOST_COUNTED`; their keys too where few were.
+
+        The keys are by name, unless nothing narrows the list: all the names of the country would
+        be read from their files to sort none of them.
+        """
+        order = NAME_ORDER if self.found.is_narrowed else ("pk",)
+        first = self.object_list.order_by().values(*order)[: MOST_COUNTED + 1]
+        try:
+            sql, values = first.query.sql_with_params()
+        except EmptyResultSet:  # nobody can meet the conditions
+            return 0, []
+        with connection.cursor() as cursor:
+            statement = FIRST_SQL.format(found=sql, order=", ".join(order))
+            cursor.execute(statement, (*values, MOST_AT_ONCE))
+            return cursor.fetchone()
 
     @property
     def counted(self) -> int:
@@ -63,19 +81,21 @@ class PeoplePages(Paginator):
         """Return one page; only its own people are read whole."""
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        ordered = self.found.in_order(self.matches(), by_title=self.order == BY_TITLE)
-        keys = ordered.values("pk")[start : min(start + self.per_page, self.count)]
-        people = Person.objects.visible_to(self.found.user).filter(pk__in=keys)
-        shown = self.found.in_order(people, by_title=self.order == BY_TITLE)
+        end = min(start + self.per_page, self.count)
+        by_title = self.order == BY_TITLE
+        _, keys = self._first
+        if by_title or keys is None or not self.found.is_narrowed:
+            keys = self.found.in_order(self.matches(), by_title=by_title).values("pk")
+        people = Person.objects.filter(pk__in=keys[start:end])  # all of them in the scope
+        shown = self.found.in_order(people, by_title=by_title)
         shown = shown.select_related("managing_unit", "ethnicity").only(*LISTED)
-        shown = with_post(shown, self.found.day)
-        return self._get_page(shown, number, self)
+        return self._get_page(with_post(shown, self.found.day), number, self)
 
     def matches(self) -> PersonQuerySet:
         """Return everyone found: by key where the keys are known, else by the conditions."""
-        number, found = self._first
-        if number > MOST_AT_ONCE:
+        _, found = self._first
+        if found is None:
             return self.object_list
-        listed = "{" + ",".join(map(str, found or ())) + "}"  # one word to parse, however many
+        listed = "{" + ",".join(map(str, found)) + "}"  # one word to parse, however many
         keys = RawSQL("SELECT unnest(%s::bigint[])", [listed])
         return Person.objects.visible_to(self.found.user).filter(pk__in=keys)

@@ -69,18 +69,20 @@ class PrincipalPost(Func):
     """A person's principal post on a day as title, unit (as then called) and since when.
 
     Written as text: every list asks it, and to put it together anew took longer than to run it.
+    The names are looked up one by one: joined, PostgreSQL weighs the orders of five tables.
     """
 
     template = """(
-SELECT jsonb_build_object('title', t.name, 'unit', coalesce(p.name, u.name),
-                          'since', CASE WHEN a.start_is_known THEN a.valid_from END)
+SELECT jsonb_build_object(
+         'title', (SELECT name FROM units_title WHERE id = a.title_id),
+         'unit', coalesce(
+             (SELECT p.name FROM units_unitplacement p WHERE p.unit_id = a.unit_id
+                 AND p.valid_from <= o.day AND (p.valid_to IS NULL OR p.valid_to > o.day)),
+             (SELECT name FROM units_unit WHERE id = a.unit_id)),
+         'since', CASE WHEN a.start_is_known THEN a.valid_from END)
   FROM (VALUES (%(expressions)s)) o (person_id, day)
   JOIN personnel_assignment a ON a.person_id = o.person_id AND a.role = 'principal'
    AND a.valid_from <= o.day AND (a.valid_to IS NULL OR a.valid_to > o.day)
-  JOIN units_title t ON t.id = a.title_id
-  JOIN units_unit u ON u.id = a.unit_id
-  LEFT JOIN units_unitplacement p ON p.unit_id = a.unit_id
-   AND p.valid_from <= o.day AND (p.valid_to IS NULL OR p.valid_to > o.day)
  LIMIT 1)"""
     output_field = JSONField()
 

@@ -78,6 +78,7 @@ TEMPLATES = [
                 "apps.accounts.context.frame",
                 "apps.planning.context.tasks",
             ],
+            "builtins": ["apps.core.templatetags.icons"],
         },
     },
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 Call = Callable[[], object]
 
 MOST_RUNS = 25
-PATIENCE = 600  # ms for each side, unless the least number of runs takes longer
+PATIENCE = 1_500  # ms for each side, unless the least number of runs takes longer
 SLOW = 10_000  # ms for both sides together, from which three runs each are enough
 
 

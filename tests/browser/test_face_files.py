@@ -25,9 +25,7 @@ FILES_OF_A_LIST = (
     "vendor/bootstrap/control-select.svg",
     "vendor/htmx/htmx.min.js",
 )
-ICON = re.compile(
-    r"""components/icon\.html" with name="([\w-]+)"|\bicon="([\w-]+)"|icons\.svg' %}#([\w-]+)"""
-)
+ICON = re.compile(r"""{% icon "([\w-]+)"|\bicon="([\w-]+)\"""")
 INLINE = re.compile(
     r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE
 )

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.personnel.models import Assignment, Person
-from apps.qualifications.models import Level
-from apps.reports import people_pages
+from apps.qualifications.models import Attainment, Level
+from apps.reports import people_filters, people_pages
 from apps.units.services import place_unit
 from tests.factories import grant
 from tests.screens.conftest import earn, hold, person
@@ -94,6 +94,39 @@ def test_a_name_is_found_without_accents(clerk, world, words):
 )
 def test_a_list_is_narrowed_as_asked(clerk, world, query, found):
     assert names(clerk, **query) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"gioi-tinh": "F"},
+        {"gioi-tinh": "M"},
+        {"tre": "on"},
+        *(
+            {"trinh-do": f"{ladder}:{code}"}
+            for ladder, code in (
+                ("professional", "chua-ro"),
+                ("professional", "cao_dang"),
+                ("professional", "dai_hoc"),
+                ("political_theory", "chua-ro"),
+                ("political_theory", "trung_cap"),
+            )
+        ),
+        {"gioi-tinh": "F", "trinh-do": "political_theory:trung_cap", "tre": "on"},
+    ],
+)
+def test_the_kept_facts_find_whom_the_files_find(clerk, world, monkeypatch, query):
+    young = person("Đặng Thị Đức", world.school, "giao_vien", birth_on=DAY(2000, 1, 1), sex="F")
+    earn(young, "political_theory", "trung_cap", DAY(2023, 6, 1))
+    Attainment.objects.create(
+        person=world.teacher,
+        level=Level.objects.get(ladder__code="political_theory", code="trung_cap"),
+        status=Attainment.Status.STUDYING,
+        started_on=DAY(2025, 1, 1),
+    )
+    by_facts = names(clerk, **query)
+    monkeypatch.setattr(people_filters, "KEPT_CONDITIONS", {})
+    assert by_facts == names(clerk, **query)
 
 
 def test_someone_young_is_under_35_on_the_day(clerk, world):

@@ -1,0 +1,25 @@
+"""The drawings of the interface, which every template may use without loading a library."""
+
+from functools import cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+@cache
+def icon(name: str, look: str = "icon") -> SafeString:
+    """Draw the symbol `name` of static/img/icons.svg; `look` is its class in app.css.
+
+    A page has some twenty of them: kept as text, for to include a template takes longer.
+    """
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}" /></svg>',
+        look,
+        static("img/icons.svg"),
+        name,
+    )
