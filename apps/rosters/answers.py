@@ -282,7 +282,7 @@ class ColumnAnswers:
         self.layout = wizard.chosen_layout(batch)
         self.inspection = work.inspection
         self.errors: list[str] = []
-        self.names = FieldNames(gather(user).catalogue, years_of(self.layout))
+        self.names = FieldNames(gather(user).catalogue(), years_of(self.layout))
         self.fields: dict[str, tuple[str, str]] = {}
         self.tables = self._tables()
         self._build(None)

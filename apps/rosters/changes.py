@@ -9,10 +9,10 @@ from typing import ClassVar
 from apps.core.partial_dates import PartialDate
 from apps.personnel.models import AnnualRating, Assignment, EmploymentKind, Person, Sex
 from apps.qualifications.models import Attainment, Level
-from apps.rosters.known import Known
+from apps.rosters.known import Known, UnitEntry
 from apps.rosters.labels import RATED, label_of
 from apps.rosters.people import RosterPerson
-from apps.units.models import Title, Unit
+from apps.units.models import Title
 
 PLAIN_FIELDS = (
     "full_name",
@@ -267,17 +267,15 @@ class Planner:
     known: Known
     as_of: datetime.date
     held: Held
-    seats: dict[tuple[int, int], Unit]  # (area, kind) -> the only unit of that kind there
-    areas: dict[int, int | None]  # unit -> its area
-    unit_names: dict[int, str]
+    seats: dict[tuple[int, int], UnitEntry]  # (area, kind) -> the only unit of that kind there
     remark: Remark
     rules: Rules = field(default_factory=Rules)
     changes: Changes = field(default_factory=Changes)
 
-    def plan(self, row: RosterPerson, unit: Unit, person: Person | None) -> None:
+    def plan(self, row: RosterPerson, unit: UnitEntry, person: Person | None) -> None:
         """Add what one row changes for `person`, or for a new person without one."""
         if person is None:
-            person = Person(managing_unit=unit)
+            person = Person(managing_unit_id=unit.pk)
             self._fill(person, row)
             self.changes.new_people.append(person)
             self.changes.note(row)
@@ -376,7 +374,7 @@ class Planner:
         if row.ethnicity:
             yield "ethnicity", {"ethnicity_id": self.known.ethnicities[row.ethnicity].pk}
 
-    def _plan_posts(self, row: RosterPerson, unit: Unit, person: Person) -> None:
+    def _plan_posts(self, row: RosterPerson, unit: UnitEntry, person: Person) -> None:
         """Add the principal post, unless the title is one that goes with another post."""
         titles = [self.known.titles[code] for code in row.titles]
         current = self._current(person)
@@ -403,7 +401,7 @@ class Planner:
         self,
         row: RosterPerson,
         title: Title,
-        unit: Unit,
+        unit: UnitEntry,
         person: Person,
         current: HeldPost | None,
     ) -> None:
@@ -436,13 +434,13 @@ class Planner:
         )
         if person.pk:
             self._touch(person)
-            person.managing_unit = unit
+            person.managing_unit_id = unit.pk
             self.changes.changed_people.append(person)
 
     def _post_words(self, title: int, unit: int) -> str:
         """Return a post as people read it."""
-        where = self.unit_names.get(unit, "đơn vị khác")
-        return f"{self.known.title_names[title]}, {where}"
+        where = self.known.units_by_id.get(unit)
+        return f"{self.known.title_names[title]}, {where.name if where else 'đơn vị khác'}"
 
     def _start(self, row: RosterPerson) -> tuple[datetime.date, bool]:
         """Return since when the post is held: the day the row gives, else the roster's day."""
@@ -471,7 +469,7 @@ class Planner:
             self._touch(person)
 
     def _plan_other_posts(
-        self, row: RosterPerson, titles: Iterable[Title], unit: Unit, person: Person
+        self, row: RosterPerson, titles: Iterable[Title], unit: UnitEntry, person: Person
     ) -> None:
         """Add the concurrent posts that are not on file, each where its body sits."""
         held = self.held.other.get(person.pk, set()) if person.pk else set()
@@ -494,10 +492,10 @@ class Planner:
                 )
             )
 
-    def _seat(self, title: Title, unit: Unit) -> Unit:
+    def _seat(self, title: Title, unit: UnitEntry) -> UnitEntry:
         """Return where a concurrent title is held: the area's only body of its kind, else here."""
         kinds = [kind.pk for kind in title.kinds.all()]
-        area = self.areas.get(unit.pk)
+        area = self.known.area_of(unit)
         if unit.kind_id in kinds or area is None:
             return unit
         return next((self.seats[area, kind] for kind in kinds if (area, kind) in self.seats), unit)

@@ -1,11 +1,12 @@
 """What the office's catalogues know, gathered for the reading engine in a few queries."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import F, Model, OuterRef, QuerySet
 
 from apps.accounts.models import User
 from apps.core.text import spelling_key
@@ -18,15 +19,76 @@ COMMUNES = frozenset({"xa", "phuong", "thi_tran", "dac_khu"})
 COMMUNE_BODIES = frozenset({"ubnd_xa", "dang_uy_xa"})  # wherever in the tree they stand
 
 
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """What a roster asks of a unit; of fifty thousand, the model takes three times the room."""
+
+    pk: int
+    code: str
+    name: str
+    path: str
+    kind_id: int
+    parent_id: int | None
+
+    @classmethod
+    def of(cls, unit: Unit) -> Self:
+        """Return the entry of a unit."""
+        return cls(*(getattr(unit, name) for name in cls.__slots__))
+
+
 @dataclass
 class Known:
-    """The catalogue for reading, and the keys of rows for writing."""
+    """The catalogues of the office by their codes: words for reading, keys for writing."""
 
-    catalogue: Catalogue
     titles: dict[str, Title]
     levels: dict[tuple[str, str], Level]
     ethnicities: dict[str, Ethnicity]
-    units: dict[str, Unit]
+    units: dict[str, UnitEntry]
+    areas: frozenset[int]  # the kinds of units that are areas
+
+    @cached_property
+    def units_by_id(self) -> dict[int, UnitEntry]:
+        """The units by primary key."""
+        return {unit.pk: unit for unit in self.units.values()}
+
+    def catalogue(self) -> Catalogue:
+        """Return every spelling of every word, made anew: a big office's takes room."""
+        titles, levels = self.titles.values(), self.levels.values()
+        units = self.units.values()
+        return Catalogue(
+            titles=title_words(titles),
+            levels=level_words(levels),
+            ranks=ranks_of(levels),
+            ethnicities={
+                spelling_key(word): group.name
+                for group in self.ethnicities.values()
+                for word in [group.name, *group.other_names]
+            },
+            units=unit_words(units),
+            title_places={title.code: place_of(title) for title in titles},
+            labels=names_to_show(titles, levels, units),
+        )
+
+    def add(self, unit: UnitEntry) -> None:
+        """Know a unit that was founded a moment ago."""
+        self.units[unit.code] = self.units_by_id[unit.pk] = unit
+
+    def area_of(self, unit: UnitEntry) -> int | None:
+        """Return the nearest area that a unit is or stands in, among the units known."""
+        seen: UnitEntry | None = unit
+        while seen is not None and seen.kind_id not in self.areas:
+            seen = self.units_by_id.get(seen.parent_id)
+        return seen.pk if seen is not None else None
+
+    def bodies_in(self, areas: Container[int]) -> dict[tuple[int, int], UnitEntry]:
+        """Return the only unit of each kind in each of `areas`, by (area, kind): where it sits."""
+        found: dict[tuple[int, int], UnitEntry | None] = {}
+        for unit in self.units.values():
+            area = self.area_of(unit)
+            if area in areas:
+                key = (area, unit.kind_id)
+                found[key] = None if key in found else unit
+        return {key: unit for key, unit in found.items() if unit is not None}
 
     @cached_property
     def levels_by_id(self) -> dict[int, Level]:
@@ -49,40 +111,17 @@ def gather(user: User | None) -> Known:
     titles = list(with_other_names(Title.objects.prefetch_related("kinds"), TitleAlias, "title"))
     levels = list(with_other_names(Level.objects.select_related("ladder"), LevelAlias, "level"))
     ethnicities = list(with_other_names(Ethnicity.objects.all(), EthnicityAlias, "ethnicity"))
-    units = Unit.objects.all() if user is None else Unit.objects.visible_to(user)
-    units = related(units)
-    catalogue = Catalogue(
-        titles=title_words(titles),
-        levels=level_words(levels),
-        ranks=ranks_of(levels),
-        ethnicities={
-            spelling_key(word): group.name
-            for group in ethnicities
-            for word in [group.name, *group.other_names]
-        },
-        units=unit_words(units),
-        title_places={title.code: place_of(title) for title in titles},
-        labels=names_to_show(titles, levels, units),
-    )
+    visible = Unit.objects.all() if user is None else Unit.objects.visible_to(user)
+    rows = visible.order_by().values_list(*UnitEntry.__slots__).iterator()
     return Known(
-        catalogue=catalogue,
         titles={title.code: title for title in titles},
         levels={(level.ladder.code, level.code): level for level in levels},
         ethnicities={group.name: group for group in ethnicities},
-        units={unit.code: unit for unit in units},
+        units={unit.code: unit for unit in (UnitEntry(*row) for row in rows)},
+        areas=frozenset(
+            UnitKind.objects.filter(form=UnitKind.Form.AREA).values_list("pk", flat=True)
+        ),
     )
-
-
-def related(units: QuerySet[Unit]) -> list[Unit]:
-    """Read what rosters ask of units, which share their kinds and one another: there are many."""
-    kinds = UnitKind.objects.in_bulk()
-    asked = units.only("code", "name", "path", "kind", "parent")
-    found = {unit.pk: unit for unit in asked.iterator()}
-    for unit in found.values():
-        unit.kind = kinds[unit.kind_id]
-        if unit.parent_id is None or unit.parent_id in found:
-            unit.parent = found.get(unit.parent_id)
-    return list(found.values())
 
 
 def with_other_names(entries: QuerySet, aliases: type[Model], entry: str) -> QuerySet:
@@ -92,7 +131,7 @@ def with_other_names(entries: QuerySet, aliases: type[Model], entry: str) -> Que
 
 
 def names_to_show(
-    titles: Iterable[Title], levels: Iterable[Level], units: Iterable[Unit]
+    titles: Iterable[Title], levels: Iterable[Level], units: Iterable[UnitEntry]
 ) -> dict[str, dict[str, str]]:
     """Return the names of entries by kind of word and code."""
     names = {
@@ -132,11 +171,12 @@ def ranks_of(levels: Iterable[Level]) -> dict[str, dict[str, int]]:
     return found
 
 
-def unit_words(units: Iterable[Unit]) -> dict[str, str]:
+def unit_words(units: Iterable[UnitEntry]) -> dict[str, str]:
     """Return every name a unit has or had with its code, "" where several units share one."""
     others: dict[int, list[str]] = {}
     for model in (UnitAlias, UnitPlacement):
-        for key, name in model.objects.order_by().values_list("unit", "name"):
+        differing = model.objects.exclude(name=F("unit__name")).order_by()
+        for key, name in differing.values_list("unit", "name").iterator():
             others.setdefault(key, []).append(name)
     found: dict[str, str] = {}
     for unit in units:
@@ -154,26 +194,6 @@ def place_of(title: Title) -> str:
     if kinds & (COMMUNES | COMMUNE_BODIES):
         return "commune"
     return "district"
-
-
-def title_units(units: Iterable[Unit]) -> dict[tuple[int, int], Unit]:
-    """Return the only unit of each kind in each area, by (area, kind): where a body sits."""
-    found: dict[tuple[int, int], Unit | None] = {}
-    known = {unit.pk: unit for unit in units}
-    for unit in known.values():
-        area = area_in(unit, known)
-        if area is not None:
-            key = (area.pk, unit.kind_id)
-            found[key] = None if key in found else unit
-    return {key: unit for key, unit in found.items() if unit is not None}
-
-
-def area_in(unit: Unit, known: dict[int, Unit]) -> Unit | None:
-    """Return the nearest area that `unit` is or stands in, among `known` units."""
-    seen: Unit | None = unit
-    while seen is not None and seen.kind.form != UnitKind.Form.AREA:
-        seen = known.get(seen.parent_id)
-    return seen
 
 
 def place_of_unit(unit: Unit) -> str:

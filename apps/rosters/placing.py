@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from apps.rosters.known import Known
+from apps.rosters.known import Known, UnitEntry
 from apps.rosters.orders import Order, Outcome, about
 from apps.rosters.people import RosterPerson
 from apps.rosters.problems import Problem
@@ -20,7 +20,7 @@ FOUNDING_PERMISSION = "units.add_unit"
 
 def place(
     order: Order, rows: Iterable[RosterPerson], known: Known, outcome: Outcome
-) -> list[tuple[RosterPerson, Unit]]:
+) -> list[tuple[RosterPerson, UnitEntry]]:
     """Return the rows with their units; what has none is reported.
 
     A sheet that names no unit is one problem of the sheet, not one of each of its rows.
@@ -48,21 +48,21 @@ class Placer:
     def __init__(self, order: Order, known: Known) -> None:
         self.order = order
         self.known = known
-        self.found: dict[tuple[str | None, str], tuple[Unit | None, str]] = {}
+        self.found: dict[tuple[str | None, str], tuple[UnitEntry | None, str]] = {}
         # Where the user may write files, and found units; None is everywhere.
         self.writable = self.foundable = None
         if order.user is not None and not order.user.sees_every_unit:
             self.writable = order.user.granted_paths(PERMISSION)
             self.foundable = order.user.granted_paths(FOUNDING_PERMISSION)
 
-    def unit_of(self, row: RosterPerson) -> tuple[Unit | None, str]:
+    def unit_of(self, row: RosterPerson) -> tuple[UnitEntry | None, str]:
         """Return the unit of a row, or the sentence that says why there is none."""
         key = (row.unit_code, unit_key(row.unit_text))
         if key not in self.found:
             self.found[key] = self._find(row)
         return self.found[key]
 
-    def _find(self, row: RosterPerson) -> tuple[Unit | None, str]:
+    def _find(self, row: RosterPerson) -> tuple[UnitEntry | None, str]:
         if row.unit_code == "":
             return None, (
                 f"có nhiều đơn vị cùng tên “{row.unit_text}”; hãy ghi mã đơn vị, hoặc chọn đơn vị "
@@ -73,10 +73,11 @@ class Placer:
             return self._found(row)
         return self._allowed(unit)
 
-    def _unnamed(self, row: RosterPerson) -> Unit | None:
-        return self.order.unit if not row.unit_text else None
+    def _unnamed(self, row: RosterPerson) -> UnitEntry | None:
+        chosen = self.order.unit
+        return UnitEntry.of(chosen) if chosen is not None and not row.unit_text else None
 
-    def _allowed(self, unit: Unit) -> tuple[Unit | None, str]:
+    def _allowed(self, unit: UnitEntry) -> tuple[UnitEntry | None, str]:
         """Return the unit if rows may be written there."""
         chosen = self.order.unit
         if chosen is not None and not unit.path.startswith(chosen.path):
@@ -88,7 +89,7 @@ class Placer:
             return None, f"đơn vị “{unit.name}” không thuộc phạm vi bạn được cập nhật hồ sơ"
         return unit, ""
 
-    def _found(self, row: RosterPerson) -> tuple[Unit | None, str]:
+    def _found(self, row: RosterPerson) -> tuple[UnitEntry | None, str]:
         """Found a unit of the name the row gives, where that was asked for."""
         parent, name = self.order.new_units_under, row.unit_text
         if not name:
@@ -106,13 +107,14 @@ class Placer:
             if kind is None:
                 return None, trouble
             unit = found_named(name, kind, parent)
-        self.known.units[unit.code] = unit
-        return self._allowed(unit)
+        entry = UnitEntry.of(unit)
+        self.known.add(entry)
+        return self._allowed(entry)
 
 
 def founded_meanwhile(name: str, parent: Unit) -> Unit | None:
     """Return the unit of this name that another import founded under `parent` a moment ago."""
-    siblings = Unit.objects.filter(parent=parent).select_related("kind", "parent")
+    siblings = Unit.objects.filter(parent=parent)
     return next((unit for unit in siblings if unit_key(unit.name) == unit_key(name)), None)
 
 

@@ -16,7 +16,7 @@ from apps.core.violations import sentences, violations_explained
 from apps.personnel.models import AnnualRating, Assignment, Person, code_of
 from apps.qualifications.models import Attainment
 from apps.rosters.changes import WRITTEN_FIELDS, Changes, Held, Planner
-from apps.rosters.known import Known, area_in, gather, place_of_unit, title_units
+from apps.rosters.known import Known, UnitEntry, gather, place_of_unit
 from apps.rosters.matching import Match, Register
 from apps.rosters.models import ImportBatch
 from apps.rosters.namesakes import OPEN, Answer, Question, birth_words
@@ -41,7 +41,7 @@ def import_roster(order: Order) -> Outcome:
     order.progress("Đọc tệp", 0, 0)
     reading = read_roster(
         order.path,
-        catalogue=known.catalogue,
+        catalogue=known.catalogue(),
         today=today,
         place=place_of_unit(order.unit) if order.unit else None,
         **({"layout": order.layout} if order.layout else {}),
@@ -107,7 +107,7 @@ def _one_at_a_time() -> None:
 
 
 def _plan(
-    order: Order, placed: list[tuple[RosterPerson, Unit]], known: Known, outcome: Outcome
+    order: Order, placed: list[tuple[RosterPerson, UnitEntry]], known: Known, outcome: Outcome
 ) -> Changes:
     """Match the rows to people on file and work out what changes."""
     user = order.user
@@ -126,18 +126,13 @@ def _plan(
     def remark(row: RosterPerson, name: str, level: str, message: str) -> None:
         outcome.problems.append(about(row, name, "", level, message))
 
-    units = known.units
-    by_key = {unit.pk: unit for unit in units.values()}
-    areas = {unit.pk: area_in(unit, by_key) for unit in units.values()}
     planner = Planner(
         known=known,
         as_of=outcome.as_of,
         held=Held.load(
             people, outcome.as_of, {year for row, _ in placed for year, _ in row.ratings}
         ),
-        seats=title_units(units.values()),
-        areas={key: area.pk if area else None for key, area in areas.items()},
-        unit_names={unit.pk: unit.name for unit in units.values()},
+        seats=known.bodies_in({known.area_of(unit) for _, unit in placed}),
         rules=order.rules,
         remark=remark,
     )
@@ -169,7 +164,9 @@ def _question(row: RosterPerson, match: Match, known: Known, order: Order) -> Qu
     )
 
 
-def _remark_matches(matches: Iterable[tuple[RosterPerson, Unit, Match]], outcome: Outcome) -> None:
+def _remark_matches(
+    matches: Iterable[tuple[RosterPerson, UnitEntry, Match]], outcome: Outcome
+) -> None:
     """Report rows whose person cannot be told, and two rows that speak of one person."""
     first: dict[object, RosterPerson] = {}
     for row, unit, match in matches:
@@ -190,7 +187,7 @@ def _remark_matches(matches: Iterable[tuple[RosterPerson, Unit, Match]], outcome
         first.setdefault(key, row)
 
 
-def _identity_of(row: RosterPerson, unit: Unit, match: Match) -> object:
+def _identity_of(row: RosterPerson, unit: UnitEntry, match: Match) -> object:
     """Return what two rows share when they speak of one person."""
     if match.person is not None:
         return match.person.pk
@@ -275,7 +272,9 @@ def _number(people: list[Person]) -> None:
         person.derive_keys()
 
 
-def _record(order: Order, outcome: Outcome, placed: list[tuple[RosterPerson, Unit]]) -> ImportBatch:
+def _record(
+    order: Order, outcome: Outcome, placed: list[tuple[RosterPerson, UnitEntry]]
+) -> ImportBatch:
     """Write down what the file does, in its draft where it has one."""
     batch = order.batch or ImportBatch(
         user=order.user, file_name=order.file_name[:255], file_hash=hash_of(order.path)
@@ -305,11 +304,11 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _common_unit(units: list[Unit]) -> Unit:
+def _common_unit(units: list[UnitEntry]) -> Unit:
     """Return the lowest unit that holds all of `units`."""
     paths = {unit.path for unit in units}
     shared = next(iter(paths))
     while not all(path.startswith(shared) for path in paths):
         shared = shared[: shared.rstrip("/").rfind("/") + 1]
     key = shared.rstrip("/").rpartition("/")[2]
-    return Unit.objects.get(pk=key) if key else units[0]
+    return Unit.objects.get(pk=key or units[0].pk)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from apps.core.text import capital, clean, fold, spelling_key
@@ -121,10 +121,15 @@ class UnitNames:
     ) -> None:
         self.known = known
         self.own = own  # What the clerk said: spelling_key -> code, "" for no unit at all.
-        self.loose: dict[str, str] = {}
-        for alias, code in known.items():
+
+    @cached_property
+    def loose(self) -> dict[str, str]:
+        """The codes by `unit_key`, worked out for the first name that is not known as written."""
+        found: dict[str, str] = {}
+        for alias, code in self.known.items():
             key = unit_key(alias)
-            self.loose[key] = code if self.loose.get(key, code) == code else ""
+            found[key] = code if found.get(key, code) == code else ""
+        return found
 
     def code(self, name: str) -> str | None:
         """Return the code, "" where several units bear the name, None where none does."""

@@ -171,7 +171,7 @@ def look(batch: ImportBatch, layout: Layout | None) -> Inspection:
     unit = chosen_unit(batch)
     return inspect(
         Path(batch.file.path),
-        catalogue=gather(batch.user).catalogue,
+        catalogue=gather(batch.user).catalogue(),
         today=clock.today(),
         layout=layout,
         place=place_of_unit(unit) if unit else None,
