@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Expression, F, Func, Q, Value
+from django.db.models import BigIntegerField, Expression, F, Func, Q, Value
 
 ENDS_BEFORE_IT_BEGINS = "Ngày kết thúc phải sau ngày bắt đầu."
 
@@ -74,6 +74,18 @@ def in_order(name: str, first: str, then: str, message: str) -> models.CheckCons
         | Q(**{f"{then}__gte": F(first)}),
         violation_error_message=message,
     )
+
+
+class OnlyCompared(Func):
+    """A key in `no_overlap` by which nobody is to be looked up.
+
+    The index of an exclusion answers "the rows of this person" five times slower than a plain one,
+    yet PostgreSQL takes it for cheaper; of an expression it does not know that it could.
+    """
+
+    template = "(%(expressions)s + 0)"
+    arity = 1
+    output_field = BigIntegerField()
 
 
 def no_overlap(

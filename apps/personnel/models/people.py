@@ -13,6 +13,7 @@ from apps.core import text
 from apps.core.history import tracked
 from apps.core.partial_dates import PartialDate
 from apps.core.periods import (
+    OnlyCompared,
     PeriodModel,
     PeriodQuerySet,
     in_order,
@@ -277,13 +278,21 @@ class Assignment(PeriodModel):
         SECONDED = "seconded", "biệt phái"
 
     person = models.ForeignKey(
-        Person, models.CASCADE, verbose_name="cán bộ", related_name="assignments"
-    )  # a file entered by mistake goes with what was written in it
+        Person,
+        models.CASCADE,  # a file entered by mistake goes with what was written in it
+        verbose_name="cán bộ",
+        related_name="assignments",
+        db_index=False,  # personnel_assignment_of
+    )
     unit = models.ForeignKey(
         Unit, models.PROTECT, verbose_name="đơn vị", related_name="assignments"
     )
     title = models.ForeignKey(
-        Title, models.PROTECT, verbose_name="chức danh", related_name="assignments"
+        Title,
+        models.PROTECT,
+        verbose_name="chức danh",
+        related_name="assignments",
+        db_index=False,  # personnel_assignment_title
     )
     role = models.CharField("hình thức", max_length=10, choices=Role, default=Role.PRINCIPAL)
     start_is_known = models.BooleanField(
@@ -306,13 +315,13 @@ class Assignment(PeriodModel):
             period_in_order("personnel_assignment_period"),
             no_overlap(
                 "personnel_assignment_one_principal",
-                "person",
+                OnlyCompared("person"),
                 condition=Q(role="principal"),
                 message="Cán bộ đã giữ một chức vụ chính khác trong thời gian này.",
             ),
             no_overlap(
                 "personnel_assignment_once",
-                "person",
+                OnlyCompared("person"),
                 "unit",
                 "title",
                 message="Cán bộ đã giữ chức vụ này tại đơn vị trong thời gian này.",
@@ -331,9 +340,8 @@ class Assignment(PeriodModel):
                 name="personnel_assignment_title",
             ),
             models.Index(
-                fields=["person", "valid_from"],
-                include=["valid_to", "unit", "title"],
-                condition=Q(role="principal"),
+                fields=["person", "role", "valid_from"],
+                include=["valid_to", "unit", "title", "start_is_known"],
                 name="personnel_assignment_of",
             ),
             models.Index(
