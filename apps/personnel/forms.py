@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.core.forms import DayField, PartialDateField, QuickSelect, RecordForm, YesNoField
 from apps.core.partial_dates import PartialDate
 from apps.personnel.models import (
+    DATE_LABELS,
     AnnualRating,
     Assignment,
     Award,
@@ -33,12 +34,7 @@ SENSITIVE = frozenset(
     }
 )
 # Field of the form: column of its first day, column of its precision.
-PARTIAL_DATES = {
-    "birth": ("birth_on", "birth_precision"),
-    "party_admitted": ("party_admitted_on", "party_admitted_precision"),
-    "party_official": ("party_official_on", "party_official_precision"),
-    "recruited": ("recruited_on", "recruited_precision"),
-}
+PARTIAL_DATES = {name: (f"{name}_on", f"{name}_precision") for name in DATE_LABELS}
 
 
 class ScopedForm(RecordForm):

@@ -66,6 +66,31 @@ def a_day_of_admission_of_no_member():
     return person(is_party_member=False, party_admitted_on=D(2010, 5, 1))
 
 
+def a_birth_in_a_year_with_its_day():
+    return person(birth_on=D(1980, 5, 12), birth_precision="year")
+
+
+def a_birth_in_a_year_with_its_month():
+    return person(birth_on=D(1980, 5, 1), birth_precision="year")
+
+
+def a_birth_in_a_month_with_its_day():
+    return person(birth_on=D(1980, 5, 12), birth_precision="month")
+
+
+def an_admission_in_a_month_with_its_day():
+    return person(
+        is_party_member=True, party_admitted_on=D(2010, 5, 9), party_admitted_precision="month"
+    )
+
+
+def a_recruitment_in_a_year_with_its_month():
+    return person(recruited_on=D(2003, 9, 1), recruited_precision="year")
+
+
+FIRST_DAY = "chỉ biết tháng hoặc năm thì ghi ngày đầu của tháng, của năm ấy."
+
+
 def a_year_rated_twice():
     rating = AnnualRatingFactory()
     return AnnualRating(person=rating.person, year=rating.year, grade=AnnualRating.Grade.DONE)
@@ -94,6 +119,11 @@ REFUSED = [
     (a_member_before_birth, "Ngày vào Đảng phải sau ngày sinh."),
     (a_full_member_before_admission, "Ngày chính thức phải sau ngày vào Đảng."),
     (a_day_of_admission_of_no_member, "Người có ngày vào Đảng phải được ghi là đảng viên."),
+    (a_birth_in_a_year_with_its_day, f"Ngày sinh {FIRST_DAY}"),
+    (a_birth_in_a_year_with_its_month, f"Ngày sinh {FIRST_DAY}"),
+    (a_birth_in_a_month_with_its_day, f"Ngày sinh {FIRST_DAY}"),
+    (an_admission_in_a_month_with_its_day, f"Ngày vào Đảng {FIRST_DAY}"),
+    (a_recruitment_in_a_year_with_its_month, f"Ngày tuyển dụng {FIRST_DAY}"),
     (a_year_rated_twice, "Năm này đã có kết quả xếp loại."),
     (a_discipline_that_ends_before_it_begins, "Ngày hết hiệu lực phải sau ngày quyết định."),
 ]

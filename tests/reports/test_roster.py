@@ -75,10 +75,15 @@ def test_a_row_has_the_keys_that_scripts_rely_on(head):
 
 
 @pytest.mark.parametrize(
-    ("precision", "shown"), [("day", "1980-05-12"), ("month", "1980-05"), ("year", "1980")]
+    ("precision", "kept", "shown"),
+    [
+        ("day", D(1980, 5, 12), "1980-05-12"),
+        ("month", D(1980, 5, 1), "1980-05"),
+        ("year", D(1980, 1, 1), "1980"),
+    ],
 )
-def test_a_birth_date_is_as_precise_as_it_is_known(head, precision, shown):
-    Person.objects.update(birth_precision=precision)
+def test_a_birth_date_is_as_precise_as_it_is_known(head, precision, kept, shown):
+    Person.objects.update(birth_on=kept, birth_precision=precision)
     (row,) = roster_rows(DAY)
     assert row["birth_date"] == shown
 

@@ -46,7 +46,8 @@ def unit(code: str, name: str, kind: str, parent: Unit | None = None, **facts: o
 
 def person(name: str, unit: Unit, title: str, **facts: object) -> Person:
     """Somebody with a principal post since 2015 in the unit that keeps her file."""
-    values = {"sex": "F", "birth_on": datetime.date(1980, 5, 12)} | facts
+    born = datetime.date(1980, 1, 1) if "birth_precision" in facts else datetime.date(1980, 5, 12)
+    values = {"sex": "F", "birth_on": born} | facts
     someone = Person.objects.create(full_name=name, managing_unit=unit, **values)
     hold(someone, unit, title, datetime.date(2015, 9, 1))
     return someone

@@ -6,6 +6,7 @@ from apps.personnel.models.catalogues import (
     Religion,
 )
 from apps.personnel.models.people import (
+    DATE_LABELS,
     IDENTITY_NUMBER,
     Assignment,
     AssignmentQuerySet,
@@ -27,6 +28,7 @@ from apps.personnel.models.records import (
 from apps.personnel.models.retirement import RetirementAge, RetirementOverride
 
 __all__ = [
+    "DATE_LABELS",
     "IDENTITY_NUMBER",
     "AnnualRating",
     "Assignment",

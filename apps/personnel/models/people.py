@@ -71,6 +71,30 @@ class PersonQuerySet(ScopedQuerySet):
         return self.filter(Exists(held.filter(person=OuterRef("pk"))))
 
 
+# Dates of which only the month or the year may be known, as `<name>_on` and `<name>_precision`.
+DATE_LABELS = {
+    "birth": "Ngày sinh",
+    "party_admitted": "Ngày vào Đảng",
+    "party_official": "Ngày chính thức vào Đảng",
+    "recruited": "Ngày tuyển dụng",
+}
+
+
+def first_day_kept(name: str, label: str) -> models.CheckConstraint:
+    """Keep a date known by its month or year as the first day it may be, as everything reads it."""
+    day, precision = f"{name}_on", f"{name}_precision"
+    return models.CheckConstraint(
+        name=f"personnel_person_{name}_first_day",
+        condition=Q(**{f"{day}__isnull": True})
+        | Q(**{precision: Precision.DAY})
+        | Q(**{precision: Precision.MONTH, f"{day}__day": 1})
+        | Q(**{precision: Precision.YEAR, f"{day}__day": 1, f"{day}__month": 1}),
+        violation_error_message=(
+            f"{label} chỉ biết tháng hoặc năm thì ghi ngày đầu của tháng, của năm ấy."
+        ),
+    )
+
+
 @tracked()
 class Person(models.Model):
     """A person whose file the office keeps (form 2C, as far as reports and planning need it)."""
@@ -183,6 +207,7 @@ class Person(models.Model):
                 | Q(is_party_member__isnull=False, is_party_member=True),
                 violation_error_message="Người có ngày vào Đảng phải được ghi là đảng viên.",
             ),
+            *(first_day_kept(name, label) for name, label in DATE_LABELS.items()),
         ]
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "birth_on", "id"], name="personnel_person_sort"),
