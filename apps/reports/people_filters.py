@@ -162,9 +162,9 @@ class PeopleFilter:
         return Q(unit__in=[node.unit_id for node in tree_on(self.day, [self.unit.pk])])
 
     @property
-    def is_narrowed(self) -> bool:
-        """Whether the scope or a condition leaves anybody out."""
-        return not self.user.sees_every_unit or bool(self.conditions())
+    def is_of_some_units(self) -> bool:
+        """Whether only some units are looked at: those of the scope, or the one asked for."""
+        return not self.user.sees_every_unit or self.unit is not None
 
     def conditions(self) -> list[Condition]:
         """Return in words what the list is narrowed to."""

@@ -38,10 +38,10 @@ class PeoplePages(Paginator):
     def _first(self) -> tuple[int, list[int] | None]:
         """How many were found, or one more than `MOST_COUNTED`; their keys too where few were.
 
-        The keys are by name, unless nothing narrows the list: all the names of the country would
-        be read from their files to sort none of them.
+        The keys are by name, unless all units are looked at: there are likely too many people, and
+        thousands of names would be read from their files to sort none of them.
         """
-        order = NAME_ORDER if self.found.is_narrowed else ("pk",)
+        order = NAME_ORDER if self.found.is_of_some_units else ("pk",)
         first = self.object_list.order_by().values(*order)[: MOST_COUNTED + 1]
         try:
             sql, values = first.query.sql_with_params()
@@ -84,7 +84,7 @@ class PeoplePages(Paginator):
         end = min(start + self.per_page, self.count)
         by_title = self.order == BY_TITLE
         _, keys = self._first
-        if by_title or keys is None or not self.found.is_narrowed:
+        if by_title or keys is None or not self.found.is_of_some_units:
             keys = self.found.in_order(self.matches(), by_title=by_title).values("pk")
         people = Person.objects.filter(pk__in=keys[start:end])  # all of them in the scope
         shown = self.found.in_order(people, by_title=by_title)
