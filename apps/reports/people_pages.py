@@ -13,15 +13,15 @@ from apps.reports.people_rows import LISTED, with_post
 
 # Nobody leafs through more; the database need not count further.
 MOST_COUNTED = 10_000
-# Up to here a page is taken from the people found; of a longer list from the conditions, in the
-# order of names, which an index gives without sorting.
+# Up to here a page is taken from the people found; of a longer list from the conditions, by name
+# in the order that an index gives.
 MOST_AT_ONCE = 5_000
 MOST_BY_TITLE = 2_000  # a longer list is by name unless it is asked for by title
 # The first people found: how many, and, where they are few, who. PostgreSQL does not begin a part
 # of CASE that is not asked.
 FIRST_SQL = """
-WITH found AS MATERIALIZED ({found})
-SELECT n.number, CASE WHEN n.number <= %s THEN ARRAY(SELECT pk FROM found ORDER BY {order}) END
+WITH found ({columns}) AS MATERIALIZED ({found})
+SELECT n.number, CASE WHEN n.number <= %s THEN ARRAY(SELECT pk FROM found ORDER BY {columns}) END
   FROM (SELECT count(*) AS number FROM found) n
 """
 NAME_ORDER = ("sort_name", "birth_on", "pk")
@@ -48,7 +48,7 @@ class PeoplePages(Paginator):
         except EmptyResultSet:  # nobody can meet the conditions
             return 0, []
         with connection.cursor() as cursor:
-            statement = FIRST_SQL.format(found=sql, order=", ".join(order))
+            statement = FIRST_SQL.format(found=sql, columns=", ".join(order))
             cursor.execute(statement, (*values, MOST_AT_ONCE))
             return cursor.fetchone()
 
@@ -86,7 +86,7 @@ class PeoplePages(Paginator):
         _, keys = self._first
         if by_title or keys is None or not self.found.is_of_some_units:
             keys = self.found.in_order(self.matches(), by_title=by_title).values("pk")
-        people = Person.objects.filter(pk__in=keys[start:end])  # all of them in the scope
+        people = Person.objects.visible_to(self.found.user).filter(pk__in=keys[start:end])
         shown = self.found.in_order(people, by_title=by_title)
         shown = shown.select_related("managing_unit", "ethnicity").only(*LISTED)
         return self._get_page(with_post(shown, self.found.day), number, self)

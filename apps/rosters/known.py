@@ -112,7 +112,8 @@ def gather(user: User | None) -> Known:
     levels = list(with_other_names(Level.objects.select_related("ladder"), LevelAlias, "level"))
     ethnicities = list(with_other_names(Ethnicity.objects.all(), EthnicityAlias, "ethnicity"))
     visible = Unit.objects.all() if user is None else Unit.objects.visible_to(user)
-    rows = visible.order_by().values_list(*UnitEntry.__slots__).iterator()
+    # In their order, for of names that are as near to what a file says the first are suggested.
+    rows = visible.order_by("order", "name", "pk").values_list(*UnitEntry.__slots__).iterator()
     return Known(
         titles={title.code: title for title in titles},
         levels={(level.ladder.code, level.code): level for level in levels},

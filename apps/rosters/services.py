@@ -132,7 +132,7 @@ def _plan(
         held=Held.load(
             people, outcome.as_of, {year for row, _ in placed for year, _ in row.ratings}
         ),
-        seats=known.bodies_in({known.area_of(unit) for _, unit in placed}),
+        seats=known.bodies_in({known.area_of(unit) for _, unit in placed} - {None}),
         rules=order.rules,
         remark=remark,
     )

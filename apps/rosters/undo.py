@@ -217,4 +217,6 @@ def _restore(trace: Trace) -> None:
     for row in rows:
         for name in names:
             setattr(row, name, getattr(before[row.pk], name))
+        if isinstance(row, Person):
+            row.keep_first_days()
     trace.model.objects.bulk_update(rows, names, batch_size=BATCH_SIZE)

@@ -76,6 +76,16 @@ def test_what_was_changed_and_changed_back_keeps_nothing(bring):
     assert what_rests_on(batch) == []
 
 
+def test_a_birth_in_a_year_comes_back_as_its_first_day_whatever_the_history_has(bring):
+    bring(NAMES[0])
+    history = Person.pgh_event_model.objects.order_by("pgh_id").last()
+    history.pk, history.birth_on, history.birth_precision = None, datetime.date(1980, 5, 12), "year"
+    history.save(force_insert=True)
+    second = bring(NAMES[0], native="Pác Lùng")
+    undo(second)
+    assert Person.objects.get().birth_on == datetime.date(1980, 1, 1)
+
+
 def test_a_post_written_again_is_named_with_its_person(bring):
     batch = bring(*NAMES)
     post = Assignment.objects.get(person__full_name=NAMES[1])

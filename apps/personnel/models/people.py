@@ -243,6 +243,13 @@ class Person(models.Model):
         self.sort_name = text.name_sort_key(self.full_name)
         self.search_name = text.fold(self.full_name)
 
+    def keep_first_days(self) -> None:
+        """Set what is known by month or year to its first day, as histories may not have it."""
+        for name in DATE_LABELS:
+            if (day := getattr(self, f"{name}_on")) is not None:
+                known = PartialDate.from_day(day, getattr(self, f"{name}_precision"))
+                setattr(self, f"{name}_on", known.first_day)
+
     @property
     def unit(self) -> Unit:
         """The unit that keeps the record: the scope asks it."""
