@@ -20,7 +20,8 @@ from apps.units.services import refresh_current
 HOLDS = "{a}.valid_from <= {day} AND ({a}.valid_to IS NULL OR {a}.valid_to > {day})"
 
 # {posts} gives principal posts (person_id, unit_id, title_id, is_local), one a person. The levels
-# are gathered in one pass: a set of bits needs no pivot and no column for each ladder.
+# are gathered in one pass: a set of bits needs no pivot and no column for each ladder. What begins
+# after the day is left out before it is gathered: on an old day that is half of it.
 FACTS_SQL = """
 SELECT p.id AS person_id, h.unit_id, h.title_id, p.birth_on,
        ((p.sex = 'F')::int
@@ -41,6 +42,7 @@ SELECT p.id AS person_id, h.unit_id, h.title_id, p.birth_on,
                      AND (t.ended_on IS NULL OR t.ended_on > {day})), 0) AS studying
           FROM ({posts}) a
           LEFT JOIN qualifications_attainment t ON t.person_id = a.person_id
+            AND (t.ended_on <= {day} OR t.started_on <= {day})
           LEFT JOIN qualifications_level l ON l.id = t.level_id
          GROUP BY a.person_id) h
   JOIN personnel_person p ON p.id = h.person_id
