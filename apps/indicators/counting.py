@@ -78,14 +78,21 @@ def _table_conditions(table: LadderTable) -> Iterator[str]:
     """Yield the condition of each row, then of those of whom nothing is known.
 
     Where a person stands in one row only, "this row or a higher one" is counted and the row above
-    taken off afterwards: one comparison for each person instead of two.
+    taken off afterwards: one comparison for each person instead of two. For the same reason those
+    of whom nothing is known are, where that is so, whoever is left.
     """
     for place in range(len(table.rows)):
         if table.mode == HELD_AND_STUDYING:
             yield row_condition(table, place)
         else:
             yield reached(table.rows[: place + 1])
-    yield unknown_condition(table)
+    if not _leaves_unknown(table):
+        yield unknown_condition(table)
+
+
+def _leaves_unknown(table: LadderTable) -> bool:
+    """Say whether the last figure counts everybody of whom something is known."""
+    return table.mode != HELD_AND_STUDYING and bool(table.rows) and not table.below
 
 
 def _as_count(spec: CohortSpec, figures: Iterator[int]) -> CohortCount:
@@ -95,16 +102,17 @@ def _as_count(spec: CohortSpec, figures: Iterator[int]) -> CohortCount:
     for single in spec.singles:
         singles[single] = next(figures)
         unknown[single] = next(figures) if _may_be_unknown(single) else 0
-    tables = tuple(_table_count(table, figures) for table in spec.tables)
+    tables = tuple(_table_count(table, total, figures) for table in spec.tables)
     return CohortCount(spec, total, singles, unknown, tables, partly_known)
 
 
-def _table_count(table: LadderTable, figures: Iterator[int]) -> TableCount:
+def _table_count(table: LadderTable, total: int, figures: Iterator[int]) -> TableCount:
     """Read the figures in the order of `_table_conditions`."""
     rows = tuple(next(figures) for _ in table.rows)
+    unknown = total - rows[-1] if _leaves_unknown(table) else next(figures)
     if table.mode == EXCLUSIVE:
         rows = tuple(upto - above for above, upto in pairwise((0, *rows)))
-    return TableCount(table, rows, next(figures))
+    return TableCount(table, rows, unknown)
 
 
 def _may_be_unknown(single: str) -> bool:
