@@ -15,34 +15,37 @@ from django.db.models.expressions import RawSQL
 from apps.core import clock
 from apps.indicators.cohort import CohortSpec, Group
 from apps.indicators.models import Fact, FactDay
+from apps.indicators.teaching import CAREER_SQL, TAUGHT_SQL
 from apps.units.services import refresh_current
 
 HOLDS = "{a}.valid_from <= {day} AND ({a}.valid_to IS NULL OR {a}.valid_to > {day})"
 
 # {posts} gives principal posts (person_id, unit_id, title_id, is_local), one a person. The levels
 # are gathered in one pass: a set of bits needs no pivot and no column for each ladder. What begins
-# after the day is left out before it is gathered: on an old day that is half of it.
-FACTS_SQL = """
+# after the day is left out before it is gathered: on an old day that is half of it. What was taught
+# is looked up for each person; who does not ask for it does not pay, for PostgreSQL leaves out
+# columns that nobody reads.
+FACTS_SQL = f"""
 SELECT p.id AS person_id, h.unit_id, h.title_id, p.birth_on,
        ((p.sex = 'F')::int
         + 2 * coalesce(e.is_minority, FALSE)::int + 4 * (p.ethnicity_id IS NOT NULL)::int
         + 8 * (coalesce(p.is_party_member, FALSE)
-               AND coalesce(p.party_admitted_on <= {day}, TRUE))::int
+               AND coalesce(p.party_admitted_on <= {{day}}, TRUE))::int
         + 16 * (p.is_party_member IS NOT NULL)::int
         + 32 * coalesce(h.is_local, FALSE)::int + 64 * (h.is_local IS NOT NULL)::int
         + 128 * (p.birth_precision = 'month')::int
         + 256 * (p.birth_precision = 'year')::int)::smallint AS traits,
-       h.earned, h.studying
+       h.earned, h.studying, ({TAUGHT_SQL}) AS taught, ({CAREER_SQL}) AS career_is_known
   FROM (SELECT a.person_id, min(a.unit_id) AS unit_id, min(a.title_id) AS title_id,
                bool_or(a.is_local) AS is_local,
                coalesce(bit_or(1::bigint << l.bit) FILTER (
-                   WHERE t.status = 'earned' AND t.ended_on <= {day}), 0) AS earned,
+                   WHERE t.status = 'earned' AND t.ended_on <= {{day}}), 0) AS earned,
                coalesce(bit_or(1::bigint << l.bit) FILTER (
-                   WHERE t.started_on <= {day}
-                     AND (t.ended_on IS NULL OR t.ended_on > {day})), 0) AS studying
-          FROM ({posts}) a
+                   WHERE t.started_on <= {{day}}
+                     AND (t.ended_on IS NULL OR t.ended_on > {{day}})), 0) AS studying
+          FROM ({{posts}}) a
           LEFT JOIN qualifications_attainment t ON t.person_id = a.person_id
-            AND (t.ended_on <= {day} OR t.started_on <= {day})
+            AND (t.ended_on <= {{day}} OR t.started_on <= {{day}})
           LEFT JOIN qualifications_level l ON l.id = t.level_id
          GROUP BY a.person_id) h
   JOIN personnel_person p ON p.id = h.person_id
@@ -62,6 +65,19 @@ SELECT {place}::int, f.earned, f.studying, f.traits, f.birth_on > {cutoff} AS yo
                                ELSE interval '1 month' END > {cutoff}::date + 1)
   FROM ({facts}) f GROUP BY f.earned, f.studying, f.traits, young
 """
+
+# Of a row of facts, in the order in which `FACTS_SQL` gives them.
+COLUMNS = (
+    "person_id",
+    "unit_id",
+    "title_id",
+    "birth_on",
+    "traits",
+    "earned",
+    "studying",
+    "taught",
+    "career_is_known",
+)
 
 LONGEST_CATCH_UP = datetime.timedelta(days=31)
 
@@ -372,7 +388,7 @@ def rebuild_facts(day: datetime.date) -> None:
 
 def facts_on(day: datetime.date) -> list[tuple]:
     """Return all fact rows computed from the dated rows of `day`, never the kept ones."""
-    columns = "person_id, unit_id, title_id, birth_on, traits, earned, studying"
+    columns = ", ".join(COLUMNS)
     query = Query(day=day, is_kept=False)
     facts = facts_sql(CohortSpec(code="", root_id=None), query)
     with connection.cursor() as cursor:
@@ -382,13 +398,4 @@ def facts_on(day: datetime.date) -> list[tuple]:
 
 def kept_facts() -> list[tuple]:
     """Return the kept fact rows with the columns of `facts_on`."""
-    columns = (
-        "person_id",
-        "unit_id",
-        "title_id",
-        "birth_on",
-        "traits",
-        "earned",
-        "studying",
-    )
-    return list(Fact.objects.order_by("person_id").values_list(*columns))
+    return list(Fact.objects.order_by("person_id").values_list(*COLUMNS))

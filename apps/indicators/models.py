@@ -46,8 +46,8 @@ class Fact(models.Model):
         db_constraint=False,
     )  # a copy: it goes with its person
     unit = models.ForeignKey(
-        Unit, models.DO_NOTHING, related_name="facts", db_constraint=False
-    )  # written by the trigger from a row that has the constraint
+        Unit, models.DO_NOTHING, related_name="facts", db_constraint=False, db_index=False
+    )  # written by the trigger from a row that has the constraint; its index stands below
     title = models.ForeignKey(
         Title, models.DO_NOTHING, related_name="facts", db_constraint=False
     )  # as above
@@ -55,6 +55,10 @@ class Fact(models.Model):
     traits = models.SmallIntegerField("đặc điểm")  # see traits.Trait
     earned = models.BigIntegerField("các mức đã đạt")  # set of Level.bit
     studying = models.BigIntegerField("các mức đang học")  # set of Level.bit
+    taught = ArrayField(
+        models.IntegerField(null=True), verbose_name="thời gian dạy học", null=True
+    )  # see teaching; none: never held a post that teaches
+    career_is_known = models.BooleanField("biết hết các chức vụ")  # see teaching.CAREER_SQL
 
     objects = FactQuerySet.as_manager()
 
@@ -64,7 +68,16 @@ class Fact(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["unit"],
-                include=["person", "title", "birth_on", "traits", "earned", "studying"],
+                include=[
+                    "person",
+                    "title",
+                    "birth_on",
+                    "traits",
+                    "earned",
+                    "studying",
+                    "taught",
+                    "career_is_known",
+                ],
                 name="indicators_fact_counted",
             ),
         ]

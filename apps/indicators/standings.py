@@ -129,6 +129,7 @@ class StandingRow(NamedTuple):
 
 
 GROUPED = 7  # columns of a row that make its group
+FEW_UNITS = 300  # whose people are few enough to be looked at one by one
 
 
 class Standings:
@@ -243,10 +244,11 @@ class Standings:
         """Return the statement that `groups` runs, with its parameters."""
         query = self.query
         writer = sql.Writer(self.profiles, query, lambda: self.ages)
-        body = sql.GROUPS.format(
-            judged=writer.judged, source=self.source(query), joins=writer.joins
+        selects = (
+            sql.GROUPS.format(judged=writer.judged, source=source, joins=writer.joins)
+            for source in self.sources(query)
         )
-        return query.statement(body)
+        return query.statement(" UNION ALL ".join(selects))
 
     def rows(self) -> list[StandingRow]:
         """Return everyone one by one, not yet judged: for the few hundred people of some units."""
@@ -333,6 +335,10 @@ class Standings:
 
     def source(self, query: Query, units: Sequence[int] = ()) -> str:
         """Return the select of people and titles; with `units` only of titles there, in order."""
+        return " UNION ALL ".join(self.sources(query, units))
+
+    def sources(self, query: Query, units: Sequence[int] = ()) -> list[str]:
+        """Return the selects of those who serve and of those who are planned, as asked."""
         placed: Rows = self._units
         if units:
             known = {row[0]: row for row in placed}
@@ -342,7 +348,7 @@ class Standings:
             selects.append(self._serving(query, placed))
         if Who.PLANNED in self.question.who:
             selects.append(self._planned(query, placed))
-        return " UNION ALL ".join(selects)
+        return selects
 
     def _serving(self, query: Query, placed: Rows) -> str:
         """Return the select of those in post with the title of their principal post."""
@@ -371,7 +377,7 @@ class Standings:
 
     def _planned(self, query: Query, placed: Rows) -> str:
         """Return the select of those in the pool on the day with the title they are planned for."""
-        holds, join = sql.planned_holds(), sql.PLANNED_KEPT
+        holds, where, joined = sql.planned_holds(), "", sql.JOINED
         if self.question.people:
             people = query.bind_numbers(self.question.people)
             holds = f"{holds} AND x.person_id = ANY({people}::bigint[])"
@@ -382,12 +388,13 @@ class Standings:
                 f"WHERE x.unit_id = ANY({units}::bigint[]) AND {holds}) w "
                 "ON w.person_id = a.person_id"
             )
-            join = sql.PLANNED_COMPUTED.format(source=_facts(query, where))
+        elif len(placed) <= FEW_UNITS:
+            joined = sql.LOOKED_UP
         return sql.PLANNED.format(
             facts=sql.FACTS,
             placed=self._placed(query, placed, "x", self._asked[True]),
             holds=holds,
-            join=join,
+            joined=joined.format(source=_facts(query, where)),
         )
 
     @staticmethod
@@ -433,12 +440,12 @@ class Candidates(Standings):
         for _, node, units in everywhere:
             self._units += [(unit, 1, node) for unit in units]
 
-    def source(self, query: Query, units: Sequence[int] = ()) -> str:
+    def sources(self, query: Query, units: Sequence[int] = ()) -> list[str]:
         """Return the select of everyone in the units, with whether she is planned for the title."""
         asked, _, nodes = _columns(self._units)
         bound = query.bind_numbers(asked)
         where = f"JOIN unnest({bound}::bigint[]) w (unit_id) ON w.unit_id = a.unit_id"
-        return sql.CANDIDATES.format(
+        candidates = sql.CANDIDATES.format(
             unit=query.bind(self.unit.pk),
             title=query.bind(self.title),
             holds=sql.planned_holds(),
@@ -447,6 +454,7 @@ class Candidates(Standings):
             units=bound,
             nodes=query.bind_numbers(nodes),
         )
+        return [candidates]
 
 
 def _columns(rows: Rows) -> tuple[list[int], list[int], list[int]]:

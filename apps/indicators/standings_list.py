@@ -9,10 +9,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import groupby
 
-from apps.indicators.standings import PersonStanding, Standing, StandingRow, Standings
+from apps.indicators.standings import (
+    FEW_UNITS,
+    PersonStanding,
+    Standing,
+    StandingRow,
+    Standings,
+)
 from apps.personnel.models import Person
-
-FEW_UNITS = 300  # whose people are read one by one
 
 
 class StandingList:

@@ -7,10 +7,11 @@ down to those that her title's needs tell apart (`Profile.alike` says the same i
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from apps.indicators.facts import HOLDS, Query
+from apps.indicators.teaching import days_taught
 from apps.indicators.traits import Trait
 from apps.personnel.retirement import Month, NoAgesError
 from apps.personnel.retirements import Ages
@@ -30,7 +31,7 @@ JOIN (SELECT DISTINCT ON (unit_id) *
 JOIN unnest({asked}::bigint[], {profiles}::int[]) q (asked, profile)
   ON q.asked = u.class * {width} + {alias}.title_id
 """
-FACTS = "f.person_id, f.birth_on, f.traits, f.earned, f.studying"
+FACTS = "f.person_id, f.birth_on, f.traits, f.earned, f.studying, f.taught, f.career_is_known"
 SERVING = (
     "SELECT FALSE AS is_planned, f.unit_id, f.title_id, u.node, u.place, q.profile, {facts} "
     "FROM ({source}) f {placed}"
@@ -39,15 +40,14 @@ SERVING = (
 PLANNED = (
     "SELECT TRUE AS is_planned, y.unit_id, y.title_id, y.node, y.place, y.profile, {facts} "
     "FROM (SELECT DISTINCT x.person_id, x.unit_id, x.title_id, u.node, u.place, q.profile "
-    "FROM pools_poolentry x {placed} WHERE {holds}) y {join}"
+    "FROM pools_poolentry x {placed} WHERE {holds}) y {joined}"
 )
-# Kept facts are looked up one by one: few of all people are planned, and the planner, who cannot
-# know how few, would read all of them.
-PLANNED_KEPT = (
-    "CROSS JOIN LATERAL (SELECT * FROM indicators_fact k "
-    "WHERE k.person_id = y.person_id OFFSET 0) f"
+JOINED = "JOIN ({source}) f ON f.person_id = y.person_id"
+# Of few units they are looked up one by one: PostgreSQL, which cannot know how few of all people
+# are planned, would read all of them, or call a second process to its help, which takes longer.
+LOOKED_UP = (
+    "CROSS JOIN LATERAL (SELECT * FROM ({source}) k WHERE k.person_id = y.person_id OFFSET 0) f"
 )
-PLANNED_COMPUTED = "JOIN ({source}) f ON f.person_id = y.person_id"
 # Some people with every title they hold, also besides the principal one.
 HELD = (
     "SELECT FALSE AS is_planned, x.unit_id, x.title_id, u.node, u.place, q.profile, {facts} "
@@ -81,6 +81,8 @@ SELECT b.is_planned, b.node, b.profile, {judged}, b.place, b.person_id, b.unit_i
   FROM ({source}) b {joins}
 """
 
+# Of those who serve and of those who are planned apart: they share no group, and PostgreSQL counts
+# both at once where there are many.
 GROUPS = """
 SELECT b.is_planned, b.node, b.profile, {judged}, count(*)
   FROM ({source}) b {joins}
@@ -93,13 +95,8 @@ def planned_holds() -> str:
     return HOLDS.format(a="x", day="%(day)s")
 
 
-def among(places: Iterable[int]) -> str:
-    """Return the condition "is one of these numbers"."""
-    return f"IN ({', '.join(map(str, places))})"
-
-
 NOTHING = "0::bigint"
-NO_WORD, NO_WORDS = "''::text", "'{}'::text[]"
+NO_WORDS = "'{}'::text[]"
 LAST_MONTH_OF_YEAR = "interval '11 months'"
 
 
@@ -130,18 +127,22 @@ class Writer:
         return " ".join(text for kind, text in JOINS.items() if kind in kinds)
 
     def by_profile(self, write: Callable[[Profile], str], nothing: str = NOTHING) -> str:
-        """Return a choice by the row's profile; profiles with one expression share a branch."""
-        branches: dict[str, list[int]] = {}
-        for place, profile in enumerate(self.profiles):
-            branches.setdefault(write(profile), []).append(place)
-        if len(branches) == 1:
-            return next(iter(branches))
+        """Return a choice by the row's profile; profiles with one expression share a branch.
+
+        The branch is looked up by the profile's number: sought in lists, it takes as long as all
+        the rest.
+        """
+        branches = {nothing: 0}
+        chosen = [branches.setdefault(write(profile), len(branches)) for profile in self.profiles]
+        if len(set(chosen)) == 1:
+            return write(self.profiles[0])
         cases = " ".join(
-            f"WHEN b.profile {among(places)} THEN {expression}"
-            for expression, places in branches.items()
+            f"WHEN {branch} THEN {expression}"
+            for expression, branch in branches.items()
             if expression != nothing
         )
-        return f"CASE {cases} ELSE {nothing} END"
+        numbers = ",".join(map(str, chosen))
+        return f"CASE ('{{{numbers}}}'::int[])[b.profile + 1] {cases} ELSE {nothing} END"
 
     @property
     def answers(self) -> str:
@@ -202,12 +203,14 @@ class Writer:
     def taught(self, slot: int) -> str:
         """Return whether the posts that teach add up to enough months.
 
-        Where a post began before anybody wrote it down, or the first post is later than
-        recruitment, more may have been taught: too little is then not known to be too little.
+        Where more may have been taught than was written down, too little is not known to be so.
         """
-        days = self.of_slot(Kind.TAUGHT, slot, days_asked, NOTHING)
-        level = self.of_slot(Kind.TAUGHT, slot, lambda n: f"'{n.school_level}'::text", NO_WORD)
-        return TAUGHT.format(days=days, level=level)
+
+        def is_enough(need: Need) -> str:
+            return f"{days_taught('b.taught', need.school_level, self.query.day)} >= {days(need)}"
+
+        enough = self.of_slot(Kind.TAUGHT, slot, is_enough, "FALSE")
+        return f"CASE WHEN {enough} THEN 3 WHEN b.career_is_known THEN 0 ELSE 1 END"
 
     def ratings(self, slot: int) -> str:
         """Return whether each of the last whole years was rated well enough."""
@@ -254,9 +257,9 @@ def of_kind(profile: Profile, kind: Kind) -> list[Need]:
     return [need for need in profile.asked if need.kind is kind]
 
 
-def days_asked(need: Need) -> str:
+def days(need: Need) -> int:
     """Return the days that are as long as the months asked: five years are never more."""
-    return f"{int(need.months * DAYS_A_MONTH)}::bigint"
+    return int(need.months * DAYS_A_MONTH)
 
 
 JOINS = {
@@ -269,23 +272,6 @@ JOINS = {
         "ON d.person_id = b.person_id"
     ),
 }
-# Two looks at the posts: the first, which is enough for most, finds all it needs in an index.
-TAUGHT = """
-CASE WHEN (
-SELECT coalesce(sum(least(coalesce(a.valid_to, 'infinity'), %(day)s::date + 1) - a.valid_from), 0)
-  FROM personnel_assignment a
- WHERE a.person_id = b.person_id AND a.role = 'principal' AND a.valid_from <= %(day)s
-   AND a.title_id = ANY((
-       SELECT array_agg(id) FROM units_title WHERE is_teaching)::bigint[])
-   AND CASE {level} WHEN '' THEN TRUE ELSE {level} = ANY((
-       SELECT s.school_levels FROM units_unit s WHERE s.id = a.unit_id)::text[]) END
-) >= {days} THEN 3 WHEN (
-SELECT count(*) = 0 OR bool_or(NOT a.start_is_known)
-       OR (SELECT h.recruited_on FROM personnel_person h WHERE h.id = b.person_id)
-          < min(a.valid_from)
-  FROM personnel_assignment a
- WHERE a.person_id = b.person_id AND a.role = 'principal' AND a.valid_from <= %(day)s
-) THEN 1 ELSE 0 END"""
 RATINGS = """(
 SELECT CASE WHEN count(*) FILTER (WHERE a.grade <> ALL({grades})) > 0 THEN 0
             WHEN count(*) >= {years} THEN 3 ELSE 1 END

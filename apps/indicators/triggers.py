@@ -3,9 +3,9 @@
 A test compares what the database runs with what this module says.
 """
 
-from apps.indicators.facts import FACTS_SQL, POSTS_SQL
+from apps.indicators.facts import COLUMNS, FACTS_SQL, POSTS_SQL
 
-COLUMNS = "person_id, unit_id, title_id, birth_on, traits, earned, studying"
+INSERT = f"INSERT INTO indicators_fact ({', '.join(COLUMNS)})"
 
 REFRESH_FUNCTION = f"""
 DECLARE
@@ -18,14 +18,14 @@ BEGIN
     END IF;
     IF people IS NULL THEN
         DELETE FROM indicators_fact;
-        INSERT INTO indicators_fact ({COLUMNS})
+        {INSERT}
         {FACTS_SQL.format(posts=POSTS_SQL.format(day="kept"), day="kept").strip()};
         RETURN;
     END IF;
     -- Two writers to one file take turns, so that the later one counts what the earlier wrote.
     PERFORM 1 FROM personnel_person WHERE id = ANY(people) ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM indicators_fact WHERE person_id = ANY(people);
-    INSERT INTO indicators_fact ({COLUMNS})
+    {INSERT}
     {
     FACTS_SQL.format(
         posts=POSTS_SQL.format(day="kept") + " AND a.person_id = ANY(people)",
@@ -41,6 +41,13 @@ LANGUAGE plpgsql AS $body${REFRESH_FUNCTION}$body$;
 """
 
 OLD, NEW = "old_rows", "new_rows"
+
+# Who holds or held posts there, where what makes them posts that teach has changed.
+WHERE_POSTS = (
+    f"SELECT a.person_id FROM {NEW} n JOIN {OLD} o USING (id) "
+    "JOIN personnel_assignment a ON a.{post}_id = n.id AND a.role = 'principal' "
+    "WHERE n.{changed} IS DISTINCT FROM o.{changed}"
+)
 
 # For each table and operation: the people whose facts a statement may have changed; NULL is all.
 WATCHED = {
@@ -58,10 +65,12 @@ WATCHED = {
     ("qualifications_attainment", "DELETE"): f"SELECT person_id FROM {OLD}",
     ("personnel_person", "UPDATE"): (
         f"SELECT n.id FROM {NEW} n JOIN {OLD} o USING (id) WHERE (n.sex, n.birth_on, "
-        "n.birth_precision, n.ethnicity_id, n.is_party_member, n.party_admitted_on) IS DISTINCT "
-        "FROM (o.sex, o.birth_on, o.birth_precision, o.ethnicity_id, o.is_party_member, "
-        "o.party_admitted_on)"
+        "n.birth_precision, n.ethnicity_id, n.is_party_member, n.party_admitted_on, "
+        "n.recruited_on) IS DISTINCT FROM (o.sex, o.birth_on, o.birth_precision, o.ethnicity_id, "
+        "o.is_party_member, o.party_admitted_on, o.recruited_on)"
     ),
+    ("units_unit", "UPDATE"): WHERE_POSTS.format(post="unit", changed="school_levels"),
+    ("units_title", "UPDATE"): WHERE_POSTS.format(post="title", changed="is_teaching"),
     ("qualifications_level", "UPDATE"): "",
     ("personnel_ethnicity", "UPDATE"): "",
 }

@@ -32,11 +32,11 @@ class Aims(Standings):
         )
         super().__init__(bound)
 
-    def source(self, query: Query, units: Sequence[int] = ()) -> str:
+    def sources(self, query: Query, units: Sequence[int] = ()) -> list[str]:
         """Return the select of each person with each title she is to be planned for."""
         people, in_units, titles = ([aim[place] for aim in self.aims] for place in range(3))
         placed: Rows = self._units
-        return AIMING.format(
+        aiming = AIMING.format(
             facts=sql.FACTS,
             people=query.bind(people),
             units=query.bind(in_units),
@@ -44,3 +44,4 @@ class Aims(Standings):
             placed=self._placed(query, placed, "x", self._asked[True]),
             source=facts_of(query, query.bind(list(dict.fromkeys(people)))),
         )
+        return [aiming]

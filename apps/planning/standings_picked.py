@@ -16,11 +16,11 @@ class Picked(Candidates):
         self.picked = list(people)
         super().__init__(question, unit, title)
 
-    def source(self, query: Query, units: Sequence[int] = ()) -> str:
+    def sources(self, query: Query, units: Sequence[int] = ()) -> list[str]:
         """Return the select of the people picked, each once."""
-        everyone = super().source(query, units)
+        (everyone,) = super().sources(query, units)
         picked = query.bind(self.picked)
-        return (
+        return [
             f"SELECT v.* FROM ({everyone}) v "
             f"JOIN unnest({picked}::bigint[]) w (person_id) USING (person_id)"
-        )
+        ]

@@ -4,11 +4,13 @@ import datetime
 from dataclasses import replace
 
 from apps.indicators.cohort import CohortSpec, LadderTable
+from apps.indicators.teaching import EPOCH
 from apps.personnel.models import Assignment, Person
 from apps.qualifications.models import Attainment
-from apps.units.models import Unit, UnitPlacement
+from apps.units.models import SchoolLevel, Title, Unit, UnitPlacement
 
 Day = datetime.date
+ONE_DAY = datetime.timedelta(days=1)
 
 
 def holds(row, day: Day) -> bool:
@@ -28,6 +30,8 @@ class Oracle:
         for course in Attainment.objects.select_related("level"):
             self.courses.setdefault(course.person_id, []).append(course)
         self.placements = list(UnitPlacement.objects.all())
+        self.levels = {unit.pk: unit.school_levels for unit in Unit.objects.all()}
+        self.teaching = set(Title.objects.filter(is_teaching=True).values_list("pk", flat=True))
         self.vertical = set(
             Unit.objects.filter(is_vertical_sector=True).values_list("pk", flat=True)
         )
@@ -83,7 +87,34 @@ class Oracle:
             packed += (has if traits[name] else 0) + (known if traits[name] is not None else 0)
         earned = sum(1 << bit for bit in self.earned(pk, day))
         studied = sum(1 << bit for bit in self.studied(pk, day))
-        return (pk, post.unit_id, post.title_id, person.birth_on, packed, earned, studied)
+        return (
+            pk, post.unit_id, post.title_id, person.birth_on, packed, earned, studied,
+            self.taught(pk, day), self.is_career_known(pk, day),
+        )  # fmt: skip
+
+    def begun(self, pk: int, day: Day) -> list[Assignment]:
+        """The principal posts that had begun by the day."""
+        return [p for p in self.posts[pk] if p.role == "principal" and p.valid_from <= day]
+
+    def taught(self, pk: int, day: Day) -> list[int | None] | None:
+        """Days taught in all and at each level, as a fact writes them; None: never."""
+        posts = [post for post in self.begun(pk, day) if post.title_id in self.teaching]
+        if not posts:
+            return None
+        found = []
+        for level in ("", *SchoolLevel.values):
+            own = [p for p in posts if not level or level in self.levels[p.unit_id]]
+            days = sum((min(p.valid_to or Day.max, day + ONE_DAY) - p.valid_from).days for p in own)
+            still = any(holds(post, day) for post in own)
+            since = (day - EPOCH).days if still else 0
+            found.append(2 * (days - since) + still if own else None)
+        return found
+
+    def is_career_known(self, pk: int, day: Day) -> bool:
+        """Whether no post had begun before it was written down, nor any been left out."""
+        posts, recruited = self.begun(pk, day), self.people[pk].recruited_on
+        first = min(post.valid_from for post in posts)
+        return all(p.start_is_known for p in posts) and not (recruited and recruited < first)
 
     def tree(self, day: Day, root: int) -> dict[int, int]:
         """The units at and below `root` on the day, with their kinds then."""

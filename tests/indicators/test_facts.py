@@ -22,6 +22,7 @@ from apps.indicators.facts import (
 from apps.indicators.models import Fact, FactDay
 from apps.personnel.models import Assignment, Person
 from apps.qualifications.models import Attainment, Level
+from apps.units.models import SchoolLevel, Title, Unit
 from apps.units.services import place_unit
 from tests.factories import AssignmentFactory, AttainmentFactory, PersonFactory, TitleFactory
 from tests.indicators import world
@@ -70,7 +71,7 @@ class History:
             other = world.a_person(self.chance, self.places)
             for name in (
                 "sex", "birth_on", "birth_precision", "ethnicity", "is_party_member",
-                "party_admitted_on",
+                "party_admitted_on", "recruited_on",
             ):  # fmt: skip
                 setattr(person, name, getattr(other, name))
             person.save()
@@ -108,6 +109,7 @@ class History:
             post.unit = self.chance.choice(list(self.places.units.values()))
             post.title = self.chance.choice(self.places.titles)
             post.is_local = self.chance.choice([True, False, None])
+            post.start_is_known = self.chance.choice([True, False])
             post.role = self.chance.choice(["principal", "concurrent"])
             post.save()
 
@@ -163,6 +165,16 @@ class History:
                 [world.a_day(self.chance)],
             )
 
+    def give_a_unit_other_levels(self):
+        unit = self.chance.choice(list(self.places.units.values()))
+        levels = self.chance.sample(SchoolLevel.values, self.chance.choice([0, 1, 2]))
+        Unit.objects.filter(pk=unit.pk).update(school_levels=levels)
+
+    def count_a_title_as_teaching_or_not(self):
+        title = Title.objects.get(pk=self.chance.choice(self.places.titles).pk)
+        title.is_teaching = not title.is_teaching
+        title.save()
+
     def count_an_ethnic_group_otherwise(self):
         group = self.chance.choice(self.places.ethnicities)
         group.is_minority = not group.is_minority
@@ -202,7 +214,7 @@ class KeptFactsAreTrue(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.places = build_places()
-        populate(cls.places, 12, seed=3)
+        populate(cls.places, 20, seed=3)
         with mock.patch.object(clock, "today", lambda: TODAY):
             rebuild_facts(TODAY)
 

@@ -15,7 +15,10 @@ MOVED = datetime.date(2024, 7, 1)
 CLOSED = datetime.date(2025, 7, 1)
 DAY = datetime.timedelta(days=1)
 LADDERS = ("professional", "political_theory")
-TITLES = ("bi_thu_xa", "uv_bch_xa", "hieu_truong", "giao_vien", "uv_bch_huyen", "chuyen_vien")
+TITLES = (
+    "bi_thu_xa", "uv_bch_xa", "uv_bch_huyen", "chuyen_vien",
+    "hieu_truong", "pho_hieu_truong", "to_truong", "giao_vien",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def a_person(chance: random.Random, places: Places) -> Person:
         party_admitted_on=a_day(chance) if member and chance.random() < 0.7 else None,
         employment_kind=chance.choice(["", "cong_chuc", "vien_chuc", "hop_dong"]),
         managing_unit=places.units["A"],
+        recruited_on=a_day(chance) - 400 * DAY if chance.random() < 0.5 else None,
     )
     person.derive_keys()
     return person
@@ -118,6 +122,7 @@ def a_post(chance, places, person, role, start, end) -> Assignment:
         role=role,
         valid_from=start,
         valid_to=end,
+        start_is_known=chance.random() < 0.8,
         is_local=chance.choice([True, False, None]),
     )
 

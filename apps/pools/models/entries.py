@@ -90,9 +90,9 @@ class PoolEntry(PeriodModel):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["title", "unit"],
+                fields=["unit", "title"],
                 include=["person", "valid_from", "valid_to"],
-                name="pools_poolentry_title",
+                name="pools_poolentry_of_unit",
             ),
         ]
 
