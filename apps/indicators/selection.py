@@ -57,8 +57,8 @@ def _age(spec: CohortSpec, day: datetime.date, level: str) -> str:
     cutoff = f"DATE '{years_before(day, spec.young_under):%Y-%m-%d}'"
     if level == UNKNOWN:
         return (
-            f"f.birth_on <= {cutoff} AND f.traits & 384 <> 0 AND f.birth_on + CASE WHEN "
-            f"f.traits & 256 <> 0 THEN interval '1 year' ELSE interval '1 month' END > {cutoff} + 1"
+            f"f.traits & 384 > 0 AND f.birth_on <= {cutoff} AND f.birth_on + CASE WHEN "
+            f"f.traits & 256 > 0 THEN interval '1 year' ELSE interval '1 month' END > {cutoff} + 1"
         )
     return f"f.birth_on > {cutoff}"
 
