@@ -7,19 +7,19 @@ from itertools import chain, count
 from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.db import models
+from django.forms.models import ModelChoiceIterator
+from django.forms.renderers import DjangoTemplates
 from django.utils.choices import BaseChoiceIterator
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from apps.core.layout import Names, Sections
 from apps.core.partial_dates import PartialDate
 from apps.core.text import capital, fold
 from apps.core.violations import ConstraintsForm
 
-COLUMNS = 2
 LONGEST_SUFFIX = 4  # "-999" after a code that is taken
 YES_NO_UNKNOWN = (("", "Chưa rõ"), ("true", "Có"), ("false", "Không"))
 CHANGED_MEANWHILE = (
@@ -36,13 +36,30 @@ class QuickSelect(forms.Select):
     ) -> SafeString:
         """Return the select with the options grouped as the choices are."""
         chosen = set(self.format_value(value))
-        attributes = format_html_join(
-            "", ' {}="{}"', _attributes(self.build_attrs(self.attrs, attrs))
-        )
+        attributes = _attributes(self.build_attrs(self.attrs, attrs))
         options = "".join(_written(key, label, chosen) for key, label in self.choices)
         return mark_safe(  # noqa: S308 - every text in it is escaped
             f'<select name="{escape(name)}"{attributes}>{options}</select>'
         )
+
+
+class QuickRenderer(DjangoTemplates):
+    """Writes plain inputs itself: Django draws three templates for each of them."""
+
+    plain = frozenset(
+        f"django/forms/widgets/{name}.html" for name in ("text", "number", "date", "hidden")
+    )
+
+    def render(
+        self, template_name: str, context: dict[str, object], request: object = None
+    ) -> SafeString:
+        """Return what the template would, for the kinds of input that forms are made of."""
+        if template_name not in self.plain:
+            return super().render(template_name, context, request)
+        widget = context["widget"]
+        named = {"type": widget["type"], "name": widget["name"], "value": widget["value"]}
+        attributes = _attributes(named | widget["attrs"])
+        return mark_safe(f"<input{attributes}>")  # noqa: S308 - every text in it is escaped
 
 
 class ReadyChoices(BaseChoiceIterator):
@@ -55,10 +72,22 @@ class ReadyChoices(BaseChoiceIterator):
         return iter(self.pairs)
 
 
-def _attributes(attributes: dict[str, object]) -> list[tuple[str, object]]:
-    """Return attributes as pairs; one that is merely there repeats its name."""
-    pairs = ((key, key if value is True else value) for key, value in attributes.items())
-    return [(key, value) for key, value in pairs if value not in (False, None)]
+class NameChoices(ModelChoiceIterator):
+    """The entries of a catalogue as choices: nothing but their names is read."""
+
+    def __iter__(self) -> Iterator[tuple[object, str]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self.queryset.values_list("pk", "name")
+
+
+def _attributes(attributes: dict[str, object]) -> str:
+    """Return attributes as they stand in a tag; one that is merely there repeats its name."""
+    return "".join(
+        f' {key}="{escape(key if value is True else str(value))}"'
+        for key, value in attributes.items()
+        if value is not None and value is not False
+    )
 
 
 def _written(key: object, label: object, chosen: set[str]) -> str:
@@ -134,7 +163,11 @@ def field_in_vietnamese(field: models.Field, **options: object) -> forms.Field |
             label=capital(field.verbose_name), help_text=field.help_text, required=False
         )
     if isinstance(field, models.ForeignKey):
-        return field.formfield(widget=QuickSelect, empty_label=nothing(field), **options)
+        made = field.formfield(widget=QuickSelect, empty_label=nothing(field), **options)
+        if getattr(field.related_model, "written_as", "") == "name":
+            made.iterator = NameChoices
+            made.queryset = made.queryset  # which makes the choices anew
+        return made
     if field.choices:
         made = field.formfield(widget=QuickSelect, **options)
         made.choices = [(key, capital(label)) for key, label in field.choices]
@@ -160,8 +193,10 @@ def version_of(record: models.Model) -> str:
 class RecordForm(ConstraintsForm):
     """A form for one record: says why it is changed, and notices when somebody else changed it."""
 
-    # Headings with the names of their fields, two a row; a name alone in a tuple takes the row.
-    sections: ClassVar[tuple[tuple[str, tuple[str | tuple[str], ...]], ...]] = ()
+    # Headings with the names of their fields; what is not named is not drawn.
+    sections: ClassVar[tuple[tuple[str, Names], ...]] = ()
+
+    default_renderer = QuickRenderer()
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
@@ -181,38 +216,7 @@ class RecordForm(ConstraintsForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = self.make_layout()
-
-    def make_layout(self) -> Layout:
-        """Lay the fields out in the sections, two columns wide; what is left comes last."""
-        placed = [
-            Fieldset(title, *self.rows(names))
-            for title, names in self.sections
-            if any(self.first_name(name) in self.fields for name in names)
-        ]
-        return Layout("version", *placed, "reason")
-
-    def rows(self, names: Iterable[str | tuple[str]]) -> list[Row]:
-        """Return rows of two fields; fields that this form does not have are left out."""
-        rows: list[Row] = []
-        pair: list[Column] = []
-        for name in names:
-            if self.first_name(name) not in self.fields:
-                continue
-            is_wide = isinstance(name, tuple)
-            if pair and (is_wide or len(pair) == COLUMNS):
-                rows.append(Row(*pair))
-                pair = []
-            if is_wide:
-                rows.append(Row(Column(*name, css_class="col-12")))
-            else:
-                pair.append(Column(name, css_class="col-md-6"))
-        return [*rows, Row(*pair)] if pair else rows
-
-    @staticmethod
-    def first_name(name: str | tuple[str]) -> str:
-        """Return the field that stands for an entry of a section."""
-        return name if isinstance(name, str) else name[0]
+        self.helper.layout = Sections(("", ["version"]), *self.sections, ("", [("reason",)]))
 
     def clean(self) -> dict[str, object]:
         """Refuse to overwrite what somebody else saved meanwhile, and say what differs."""

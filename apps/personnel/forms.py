@@ -8,7 +8,14 @@ from django import forms
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
-from apps.core.forms import DayField, PartialDateField, QuickSelect, RecordForm, YesNoField
+from apps.core.forms import (
+    DayField,
+    NameChoices,
+    PartialDateField,
+    QuickSelect,
+    RecordForm,
+    YesNoField,
+)
 from apps.core.partial_dates import PartialDate
 from apps.personnel.models import (
     DATE_LABELS,
@@ -57,6 +64,8 @@ def titles() -> QuerySet[Title]:
 
 class TitleField(forms.ModelChoiceField):
     """A choice among the titles."""
+
+    iterator = NameChoices
 
     def __init__(self, **options: object) -> None:
         super().__init__(queryset=titles(), label="Chức danh", widget=QuickSelect, **options)
@@ -135,7 +144,6 @@ class PersonForm(ScopedForm):
         if not self.shows_sensitive():
             for name in SENSITIVE:
                 self.fields.pop(name)
-            self.helper.layout = self.make_layout()
 
     def shows_sensitive(self) -> bool:
         """Return whether this user may read sensitive fields of this file, or fill a new one."""

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Sequence
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
 from django import forms
 
 from apps.core import clock
 from apps.core.forms import DayField
+from apps.core.layout import Names, Sections
 from apps.planning.models import Move, UnitList
 from apps.planning.moves import Given, Rule
 
@@ -105,7 +105,7 @@ class MoveForm(DecisionFields):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout("version", *layout_of(names))
+        self.helper.layout = Sections(("", ["version", *layout_of(names)]))
 
     def renew_version(self) -> None:
         """Give back what was typed with the version of now: the user has been told of it."""
@@ -113,13 +113,10 @@ class MoveForm(DecisionFields):
         self.data[self.add_prefix("version")] = self.unit_list.version
 
 
-def layout_of(names: Sequence[str]) -> list[object]:
-    """Put number and day of a decision beside each other, the rest below."""
-    if "decision_number" not in names:
-        return list(names)
-    pair = ("decision_number", "decision_on")
-    row = Row(*(Column(name, css_class="col-md-6") for name in pair))
-    return [row, *(name for name in names if name not in pair)]
+def layout_of(names: Sequence[str]) -> Names:
+    """Put number and day of a decision beside each other, each of the rest below."""
+    pair = [name for name in ("decision_number", "decision_on") if name in names]
+    return [*pair, *((name,) for name in names if name not in pair)]
 
 
 class ApproveManyForm(DecisionFields):
@@ -138,7 +135,9 @@ class ApproveManyForm(DecisionFields):
         self.helper.disable_csrf = True
         if warnings:
             self.fields["confirmed"] = ConfirmedField()
-        self.helper.layout = Layout(*layout_of([name for name in self.fields if name != "lists"]))
+        self.helper.layout = Sections(
+            ("", layout_of([name for name in self.fields if name != "lists"]))
+        )
         self.order_fields(["lists"])
         self.fields["lists"].choices = [(choice_of(one), str(one.unit)) for one in unit_lists]
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import BoundField
@@ -125,10 +124,6 @@ class TallyForm(RecordForm):
         if self.instance.pk is None:
             return []
         return list(TallyLine.objects.visible_to(user).filter(tally=self.instance))
-
-    def make_layout(self) -> Layout:
-        """Lay out the head alone; the rows stand in a table of their own."""
-        return Layout(*super().make_layout().fields[:-1])
 
     def add_rows(self) -> None:
         """Add two cells for each person."""

@@ -202,7 +202,6 @@ class PlacementForm(RecordForm):
             now["parent"] = unit.parent.code
         else:
             self.fields.pop("parent")
-            self.helper.layout = self.make_layout()
         self.initial = now | self.initial
 
     def chosen(self) -> dict[str, object]:

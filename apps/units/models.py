@@ -19,6 +19,8 @@ LONG_AGO = datetime.date(1900, 1, 1)
 class Catalogue(models.Model):
     """An entry of a reference list, known by its code."""
 
+    written_as = "name"  # lists of choices read no more
+
     code = models.SlugField("mã", max_length=40, unique=True)
     name = models.CharField("tên", max_length=200)
     order = models.PositiveIntegerField("thứ tự", default=0)
