@@ -1,4 +1,4 @@
-"""The drawings of the interface, which every template may use without loading a library."""
+"""Icons and badges, which every template may use without loading a library."""
 
 from functools import cache
 
@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 
-@register.simple_tag
+@register.simple_tag(name="icon")
 @cache
-def icon(name: str, look: str = "icon") -> SafeString:
+def drawn(name: str, look: str = "icon") -> SafeString:
     """Draw the symbol `name` of static/img/icons.svg; `look` is its class in app.css.
 
     A page has some twenty of them: kept as text, for to include a template takes longer.
@@ -23,3 +23,9 @@ def icon(name: str, look: str = "icon") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def badge(text: object, tone: str = "", icon: str = "") -> SafeString:
+    """Draw a word and a sign, never colour alone; `tone` is "info", "ok", "warning" or "error"."""
+    return format_html('<span class="badge {}">{} {}</span>', tone, drawn(icon), text)
