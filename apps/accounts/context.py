@@ -1,6 +1,7 @@
 """What the frame of every page shows."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -36,6 +37,12 @@ MENU = (
 )
 
 
+@cache
+def url_of(view: str) -> str:
+    """Return the address of a line: the same as long as the program runs, and on every page."""
+    return reverse(view)
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """Return menu, units and day of the frame; nothing for somebody who has not signed in."""
     user = getattr(request, "user", None)
@@ -54,12 +61,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def menu_for(request: HttpRequest) -> list[dict[str, object]]:
     """Return the menu lines that the user may open, the one she is in marked."""
     lines = [
-        {"label": line.label, "url": reverse(line.view), "icon": line.icon}
+        {"label": line.label, "url": url_of(line.view), "icon": line.icon}
         for line in MENU
         if request.user.has_perm(line.permission)
     ]
     if request.user.is_staff:
-        lines.append({"label": "Quản trị", "url": reverse("admin:index"), "icon": "gear"})
+        lines.append({"label": "Quản trị", "url": url_of("admin:index"), "icon": "gear"})
     path = request.path
     above = [line["url"] for line in lines if path.startswith(line["url"])]
     here = max((url for url in above if url != "/" or path == "/"), key=len, default="")

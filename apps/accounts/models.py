@@ -32,6 +32,10 @@ ALLOWED = RawSQL(
 )
 
 
+# Of a grant, its role and its unit: the rest is read when somebody asks for it.
+ASKED = ("user", "role", "unit", "role__sees_sensitive", "unit__code", "unit__name", "unit__path")
+
+
 @tracked()
 class Role(Catalogue):
     """What a kind of user may do: Nội vụ, Phòng GD&ĐT, hiệu trưởng, lãnh đạo, kiểm tra ..."""
@@ -78,7 +82,7 @@ class User(AbstractUser):
         """
         if not self.is_active:
             return []
-        held = Grant.objects.of(self, clock.today()).select_related("role", "unit")
+        held = Grant.objects.of(self, clock.today()).select_related("role", "unit").only(*ASKED)
         return list(held.annotate(allowed=ALLOWED).order_by("unit__path"))
 
     @cached_property

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import JSONField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from apps.personnel.models import Person, RetirementAge, RetirementOverride, Sex
 from apps.personnel.retirement import AgeTable, Month, Retirement, retirement
@@ -85,11 +85,19 @@ def with_override(rows: QuerySet, person: str = "pk") -> QuerySet:
     )
 
 
-def with_own_month(rows: QuerySet, person: str = "pk") -> QuerySet:
+# The decision on somebody's month; as text, for every file asks it.
+OWN_MONTH = """(
+SELECT jsonb_build_object('pk', o.id, 'kind', o.kind, 'month', o.last_month,
+                          'number', o.decision_number)
+  FROM personnel_retirementoverride o WHERE o.person_id = {person})"""
+
+
+def with_own_month(rows: QuerySet, person: str = "id") -> QuerySet:
     """Give people, or rows with a `person`, the whole decision on her month, for `own_month`."""
-    own = RetirementOverride.objects.filter(person=OuterRef(person)).order_by()
-    whole = JSONObject(pk="pk", kind="kind", month="last_month", number="decision_number")
-    return rows.annotate(moved=Subquery(own.values(whole=whole)))
+    options = rows.model._meta
+    column = f"{options.db_table}.{options.get_field(person).column}"
+    whole = RawSQL(OWN_MONTH.format(person=column), [], output_field=JSONField())  # noqa: S611 (constants)
+    return rows.annotate(moved=whole)
 
 
 def own_month(row: Model, person: Person) -> RetirementOverride | None:

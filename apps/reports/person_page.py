@@ -1,10 +1,13 @@
 """What the page of one person says, on a day, to a certain reader."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
+from django.db.models import CharField
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -34,8 +37,6 @@ from apps.qualifications.ladders import Course, Standing, standings
 from apps.qualifications.models import Attainment, Level
 from apps.qualifications.views import ATTAINMENT
 from apps.reports.gap_questions import PERMISSION
-from apps.reports.people_rows import with_unit_name
-from apps.units.models import UnitPlacement
 
 KEYS = frozenset({"code", "sort_name", "search_name"})
 SENSITIVE_COLUMNS = frozenset(
@@ -66,6 +67,7 @@ class Reader:
     request: HttpRequest
     person: Person
     sees_sensitive: bool
+    rights: dict[str, bool] = field(default_factory=dict)  # asked for already
 
     @classmethod
     def of(cls, request: HttpRequest, person: Person) -> "Reader":
@@ -79,7 +81,9 @@ class Reader:
 
     def may(self, permission: str) -> bool:
         """Return whether the reader has a right on this file."""
-        return self.request.user.has_perm(permission, self.person)
+        if permission not in self.rights:
+            self.rights[permission] = self.request.user.has_perm(permission, self.person)
+        return self.rights[permission]
 
     def link(self, permission: str, view: str, *arguments: object) -> str:
         """Return the address of a screen in this file, or nothing without the right."""
@@ -96,13 +100,54 @@ class Reader:
         return self.link(kind.permission("add"), kind.view("add"))
 
 
+# What the unit of a post was called; as text, for to put it together takes longer than to ask it.
+UNIT_NAME = """(
+SELECT n.name
+  FROM (SELECT CASE WHEN personnel_assignment.valid_from <= o.day
+                     AND coalesce(personnel_assignment.valid_to > o.day, TRUE)
+                    THEN o.day ELSE personnel_assignment.valid_from END AS day
+          FROM (VALUES (%s::date)) o (day)) d
+  JOIN units_unitplacement n ON n.unit_id = personnel_assignment.unit_id
+   AND n.valid_from <= d.day AND (n.valid_to IS NULL OR n.valid_to > d.day))"""
+
+
+class Rung(NamedTuple):
+    """A level as a step of its ladder."""
+
+    ladder: str
+    ladder_name: str
+    none_label: str
+    name: str
+    rank: int
+
+    @staticmethod
+    def columns() -> tuple[str, ...]:
+        """Return where the fields are found from a level."""
+        return ("ladder__code", "ladder__name", "ladder__none_label", "name", "rank")
+
+    def course(self, row: Attainment) -> Course:
+        """Return an attainment of this level as a course."""
+        dates = row.started_on, row.ended_on
+        return Course(row.status, *dates, self.rank, self.name, self.ladder, self.none_label, row)
+
+
+def in_order(rows: Iterable[Attainment], rungs: Mapping[int, Rung]) -> list[Attainment]:
+    """Return attainments as the ladders follow each other, the highest and the latest first."""
+    ladders = {rung.ladder: place for place, rung in enumerate(rungs.values())}
+
+    def place(row: Attainment) -> tuple[int, int, datetime.date]:
+        rung = rungs[row.level_id]
+        return -ladders[rung.ladder], rung.rank, row.ended_on or datetime.date.max
+
+    return sorted(rows, key=place, reverse=True)
+
+
 def context_of(reader: Reader) -> dict[str, object]:
     """Return everything on the page."""
     posts = all_posts(reader.person, reader.day)
-    levels = list(
-        Level.objects.select_related("ladder").order_by("ladder__order", "ladder_id", "rank")
-    )
-    attainments = list(reader.person.attainments.select_related("level__ladder"))
+    levels = Level.objects.order_by("ladder__order", "ladder_id", "rank")
+    rungs = {pk: Rung(*row) for pk, *row in levels.values_list("pk", *Rung.columns())}
+    attainments = in_order(reader.person.attainments.order_by(), rungs)
     now = [post for post in posts if post.holds_on(reader.day)]
     principal = next((p for p in now if p.role == Assignment.Role.PRINCIPAL), None)
     return {
@@ -110,9 +155,9 @@ def context_of(reader: Reader) -> dict[str, object]:
         "post": post_line(reader, principal) if principal else None,
         "other_posts": [post_line(reader, post) for post in now if post is not principal],
         "facts": facts_of(reader),
-        "ladders": ladder_lines(reader, levels, attainments),
+        "ladders": ladder_lines(reader, rungs, attainments),
         "assignments": [assignment_line(reader, post) for post in posts],
-        "attainments": [attainment_line(reader, row) for row in attainments],
+        "attainments": [attainment_line(reader, row, rungs[row.level_id]) for row in attainments],
         "standings_url": reader.link(PERMISSION, "personnel:standings"),
         **section_lines(reader),
         "retirement": retirement_line(reader),
@@ -127,21 +172,11 @@ def all_posts(person: Person, day: datetime.date) -> list[Assignment]:
 
     A post held on `day` has the name of that day, another one the name of its first day.
     """
-    posts = list(with_unit_name(person.assignments.all(), day).select_related("title", "unit"))
-    names = UnitPlacement.objects.filter(unit__in={post.unit_id for post in posts})
-    placements = list(names.order_by("unit", "valid_from"))
-    for post in posts:
-        if not post.holds_on(day):
-            post.unit_name = name_on(placements, post) or post.unit_name
-    return posts
-
-
-def name_on(placements: Iterable[UnitPlacement], post: Assignment) -> str:
-    """Return what the unit of a post was called on the post's first day."""
-    for placement in placements:
-        if placement.unit_id == post.unit_id and placement.holds_on(post.valid_from):
-            return placement.name
-    return ""
+    named = RawSQL(UNIT_NAME, [day], output_field=CharField())  # noqa: S611 (a constant)
+    found = list(person.assignments.annotate(named=named).select_related("title", "unit"))
+    for post in found:
+        post.unit_name = post.named or post.unit.name
+    return found
 
 
 def post_line(reader: Reader, post: Assignment) -> dict[str, object]:
@@ -207,22 +242,24 @@ def facts_of(reader: Reader) -> list[dict[str, object]]:
 
 
 def ladder_lines(
-    reader: Reader, levels: Sequence[Level], attainments: Iterable[Attainment]
+    reader: Reader, rungs: Mapping[int, Rung], attainments: Iterable[Attainment]
 ) -> list[dict[str, object]]:
     """Return every ladder as a row of steps."""
-    found = standings(map(Course.of, attainments), reader.day)
+    found = standings((rungs[row.level_id].course(row) for row in attainments), reader.day)
     add = reader.add_link(ATTAINMENT)
     lines = []
-    for ladder, rungs in groupby(levels, key=lambda level: level.ladder):
-        standing = found.get(ladder.code)
-        start = f"{add}{'&' if '?' in add else '?'}thang={ladder.code}" if add else ""
+    for (code, name), own in groupby(
+        rungs.values(), key=lambda rung: (rung.ladder, rung.ladder_name)
+    ):
+        standing = found.get(code)
+        start = f"{add}{'&' if '?' in add else '?'}thang={code}" if add else ""
         lines.append(
             {
-                "name": ladder.name,
+                "name": name,
                 "note": note_of(standing),
                 "unknown": standing is None,
                 "edit_url": start,
-                "steps": steps_of(list(rungs), standing) if standing else [],
+                "steps": steps_of(own, standing) if standing else [],
             }
         )
     return lines
@@ -233,27 +270,27 @@ def note_of(standing: Standing | None) -> str:
     return standing.held.attainment.field if standing and standing.held else ""
 
 
-def steps_of(rungs: Sequence[Level], standing: Standing) -> list[dict[str, object]]:
+def steps_of(rungs: Iterable[Rung], standing: Standing) -> list[dict[str, object]]:
     """Return the rungs of a ladder, each with what the person has to do with it."""
     held = standing.held.rank if standing.held else -1
     steps = []
-    for level in rungs:
-        if level.rank == 0:
+    for rung in rungs:
+        if rung.rank == 0:
             if held == 0:
-                steps.append({"label": level.ladder.none_label, "state": "none", "year": ""})
+                steps.append({"label": rung.none_label, "state": "none", "year": ""})
             continue
-        steps.append({"label": level.name, **state_of(level, held, standing)})
+        steps.append({"label": rung.name, **state_of(rung, held, standing)})
     return steps
 
 
-def state_of(level: Level, held: int, standing: Standing) -> dict[str, object]:
+def state_of(rung: Rung, held: int, standing: Standing) -> dict[str, object]:
     """Return whether a rung is passed, held, studied or not reached."""
-    if level.rank == held:
+    if rung.rank == held:
         return {"state": "held", "year": year_of(standing.held.attainment, "ended_on")}
-    if level.rank < held:
+    if rung.rank < held:
         return {"state": "passed", "year": ""}
     studying = standing.studying
-    if studying and studying.rank == level.rank:
+    if studying and studying.rank == rung.rank:
         return {"state": "studying", "year": year_of(studying.attainment, "started_on")}
     return {"state": "", "year": ""}
 
@@ -263,7 +300,7 @@ def year_of(attainment: Attainment, column: str) -> str:
     return str(getattr(attainment, column).year) if attainment.date_is_known else ""
 
 
-def attainment_line(reader: Reader, row: Attainment) -> dict[str, object]:
+def attainment_line(reader: Reader, row: Attainment, rung: Rung) -> dict[str, object]:
     """Return an attainment as a line of the table."""
     tone, icon = STATUS_LOOKS[row.status]
     is_studying = row.status == Attainment.Status.STUDYING
@@ -272,8 +309,8 @@ def attainment_line(reader: Reader, row: Attainment) -> dict[str, object]:
     file_url = reverse("evidence", args=[row.pk]) if row.evidence_file else ""
     evidence = " ".join(filter(None, (row.get_evidence_display(), row.evidence_number)))
     return {
-        "ladder": row.level.ladder.name,
-        "level": row.level.name if row.level.rank else row.level.ladder.none_label,
+        "ladder": rung.ladder_name,
+        "level": rung.name if rung.rank else rung.none_label,
         "status": capital(row.get_status_display()),
         "status_tone": tone,
         "status_icon": icon,
