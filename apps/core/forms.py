@@ -6,7 +6,6 @@ from html import escape
 from itertools import chain, count
 from typing import ClassVar
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
 from django.forms.models import ModelChoiceIterator
@@ -15,7 +14,7 @@ from django.utils.choices import BaseChoiceIterator
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from apps.core.layout import Names, Sections
+from apps.core.layout import InSections, Names
 from apps.core.partial_dates import PartialDate
 from apps.core.text import capital, fold
 from apps.core.violations import ConstraintsForm
@@ -213,10 +212,7 @@ class RecordForm(ConstraintsForm):
         super().__init__(*args, **options)
         self.found_version = version_of(self.instance)
         self.initial["version"] = self.found_version
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Sections(("", ["version"]), *self.sections, ("", [("reason",)]))
+        self.helper = InSections(("", ["version"]), *self.sections, ("", [("reason",)]))
 
     def clean(self) -> dict[str, object]:
         """Refuse to overwrite what somebody else saved meanwhile, and say what differs."""

@@ -7,6 +7,7 @@ form. It still draws what is no plain field: files, and choices of several boxes
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django import forms
@@ -126,6 +127,18 @@ class Sections(LayoutObject):
                 "sections": [section for section in sections if section.rows],
             }
         )
+
+
+class InSections(FormHelper):
+    """Says to crispy-forms how a form of sections is drawn, inside a page's own form."""
+
+    form_tag = False
+    disable_csrf = True
+    template = "components/form_drawn.html"
+
+    def __init__(self, *sections: tuple[str, Names]) -> None:
+        super().__init__()
+        self.layout = Sections(*sections)
 
 
 def rows_of(names: Iterable[str | tuple[str]]) -> Iterator[list[str] | tuple[str]]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from apps.planning.scope import VIEW_LIST
-from apps.planning.work import waiting_for
+from apps.planning.work import number_waiting
 
 
 def tasks(request: HttpRequest) -> dict[str, object]:
@@ -13,4 +13,6 @@ def tasks(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.has_perm(VIEW_LIST):
         return {"tasks": None}
-    return {"tasks": {"url": reverse("work"), "count": SimpleLazyObject(waiting_for(user).count)}}
+    return {
+        "tasks": {"url": reverse("work"), "count": SimpleLazyObject(lambda: number_waiting(user))}
+    }

@@ -3,12 +3,11 @@
 import datetime
 from collections.abc import Sequence
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from apps.core import clock
 from apps.core.forms import DayField
-from apps.core.layout import Names, Sections
+from apps.core.layout import InSections, Names
 from apps.planning.models import Move, UnitList
 from apps.planning.moves import Given, Rule
 
@@ -102,10 +101,7 @@ class MoveForm(DecisionFields):
         self.initial = {"version": unit_list.version, "explanation": unit_list.explanation}
         if "remark" in names:
             self.fields["remark"].label, self.fields["remark"].help_text = REMARKS[rule.action]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Sections(("", ["version", *layout_of(names)]))
+        self.helper = InSections(("", ["version", *layout_of(names)]))
 
     def renew_version(self) -> None:
         """Give back what was typed with the version of now: the user has been told of it."""
@@ -130,14 +126,9 @@ class ApproveManyForm(DecisionFields):
         self, *args: object, unit_lists: Sequence[UnitList], warnings: Sequence[str] = ()
     ) -> None:
         super().__init__(*args)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         if warnings:
             self.fields["confirmed"] = ConfirmedField()
-        self.helper.layout = Sections(
-            ("", layout_of([name for name in self.fields if name != "lists"]))
-        )
+        self.helper = InSections(("", layout_of([name for name in self.fields if name != "lists"])))
         self.order_fields(["lists"])
         self.fields["lists"].choices = [(choice_of(one), str(one.unit)) for one in unit_lists]
 
