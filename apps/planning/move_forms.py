@@ -68,7 +68,7 @@ class ConfirmedField(forms.BooleanField):
 
     def __init__(self) -> None:
         super().__init__(
-            label="Tôi đã xem các điều cần lưu ý ở trên và vẫn làm tiếp.",
+            label="Tôi đã xem các điều cần lưu ý ở trên và vẫn làm tiếp",
             error_messages={"required": "Đánh dấu vào ô này khi đã xem."},
         )
 
