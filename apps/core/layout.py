@@ -19,8 +19,8 @@ from django.utils.functional import cached_property
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-# A name alone in a tuple takes the row.
-Names = Sequence[str | tuple[str]]
+# What stands in a tuple takes the row, each over its whole width.
+Names = Sequence[str | tuple[str, ...]]
 
 COLUMNS = 2
 HALF, WHOLE = "col-md-6", "col-12"
@@ -94,7 +94,7 @@ class Sections(LayoutObject):
 
     def __init__(self, *sections: tuple[str, Names]) -> None:
         self.sections = sections
-        self.fields = [first_name(name) for _, names in sections for name in names]
+        self.fields = [own for _, names in sections for name in names for own in names_of(name)]
 
     def render(
         self,
@@ -108,6 +108,11 @@ class Sections(LayoutObject):
         hidden = [name for name in own if form.fields[name].widget.is_hidden]
         seen = set(own).difference(hidden)
 
+        def shown(names: Names) -> Iterator[str | tuple[str, ...]]:
+            for name in names:
+                if found := tuple(own for own in names_of(name) if own in seen):
+                    yield found if isinstance(name, tuple) else name
+
         def cell(name: str, width: str) -> Cell:
             drawn = ""
             if isinstance(form.fields[name].widget, LEFT_TO_CRISPY):
@@ -115,7 +120,7 @@ class Sections(LayoutObject):
             return Cell(form[name], width, drawn)
 
         def rows(names: Names) -> Iterator[list[Cell]]:
-            for row in rows_of(name for name in names if first_name(name) in seen):
+            for row in rows_of(shown(names)):
                 width = WHOLE if isinstance(row, tuple) else HALF
                 yield [cell(name, width) for name in row]
 
@@ -141,8 +146,8 @@ class InSections(FormHelper):
         self.layout = Sections(*sections)
 
 
-def rows_of(names: Iterable[str | tuple[str]]) -> Iterator[list[str] | tuple[str]]:
-    """Yield rows of two names, or a name that takes its row."""
+def rows_of(names: Iterable[str | tuple[str, ...]]) -> Iterator[list[str] | tuple[str, ...]]:
+    """Yield rows of two names, or what takes a row of its own."""
     pair: list[str] = []
     for name in names:
         is_wide = isinstance(name, tuple)
@@ -157,6 +162,6 @@ def rows_of(names: Iterable[str | tuple[str]]) -> Iterator[list[str] | tuple[str
         yield pair
 
 
-def first_name(name: str | tuple[str]) -> str:
-    """Return the field that stands for an entry of a section."""
-    return name if isinstance(name, str) else name[0]
+def names_of(name: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the fields of an entry of a section."""
+    return (name,) if isinstance(name, str) else name

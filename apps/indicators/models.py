@@ -34,8 +34,8 @@ class FactQuerySet(ScopedQuerySet):
 class Fact(models.Model):
     """What counts about a person in post today, in one narrow row.
 
-    Written by triggers of the database alone (see migration 0002): each write to a person, an
-    assignment or an attainment renews the rows it touches.
+    Written by triggers of the database alone (see triggers): each write to a person, a post, an
+    attainment, or to what makes a post one that teaches, renews the rows it touches.
     """
 
     person = models.OneToOneField(

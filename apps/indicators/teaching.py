@@ -1,17 +1,18 @@
 """How long people have taught, as facts hold it: true from day to day without being written anew.
 
 Whoever teaches has taught a day longer every day. So a fact holds numbers that do not change with
-the day: days taught by `EPOCH`, doubled, and one more while she teaches. Who has taught since
-01/09/2019 had taught -7,182 days by 01/01/2000; on any later day it is that and the days since.
-One number for all posts that teach, then one for each level of schooling.
+the day: of posts that have ended their days, of the post that goes on its days by `EPOCH`; doubled,
+and one more while she teaches. Who has taught since 01/09/2019 had taught -7,182 days by
+01/01/2000; on any later day it is that and the days since.
+One number for all posts that teach, then one for each level of schooling in the order of
+`SCHOOL_LEVELS`: a new level is put last, or the kept facts are built anew.
 """
 
 import datetime
 
-from apps.units.models import SchoolLevel
+from apps.qualifications.rulebook import SCHOOL_LEVELS
 
 EPOCH = datetime.date(2000, 1, 1)
-SCHOOL_LEVELS = tuple(SchoolLevel.values)
 ONE_DAY = datetime.timedelta(days=1)
 BY_LEVEL = ", ".join(f"sum(days) FILTER (WHERE '{level}' = ANY(levels))" for level in SCHOOL_LEVELS)
 

@@ -42,13 +42,6 @@ LANGUAGE plpgsql AS $body${REFRESH_FUNCTION}$body$;
 
 OLD, NEW = "old_rows", "new_rows"
 
-# Who holds or held posts there, where what makes them posts that teach has changed.
-WHERE_POSTS = (
-    f"SELECT a.person_id FROM {NEW} n JOIN {OLD} o USING (id) "
-    "JOIN personnel_assignment a ON a.{post}_id = n.id AND a.role = 'principal' "
-    "WHERE n.{changed} IS DISTINCT FROM o.{changed}"
-)
-
 # For each table and operation: the people whose facts a statement may have changed; NULL is all.
 WATCHED = {
     ("personnel_assignment", "INSERT"): f"SELECT person_id FROM {NEW}",
@@ -69,11 +62,11 @@ WATCHED = {
         "n.recruited_on) IS DISTINCT FROM (o.sex, o.birth_on, o.birth_precision, o.ethnicity_id, "
         "o.is_party_member, o.party_admitted_on, o.recruited_on)"
     ),
-    ("units_unit", "UPDATE"): WHERE_POSTS.format(post="unit", changed="school_levels"),
-    ("units_title", "UPDATE"): WHERE_POSTS.format(post="title", changed="is_teaching"),
     ("qualifications_level", "UPDATE"): "",
     ("personnel_ethnicity", "UPDATE"): "",
 }
+# What makes a post one that teaches, and at which level: the people with posts there, now or once.
+TEACHING = {"units_unit": ("unit", "school_levels"), "units_title": ("title", "is_teaching")}
 REFERENCES = {
     "INSERT": f"NEW TABLE AS {NEW}",
     "UPDATE": f"OLD TABLE AS {OLD} NEW TABLE AS {NEW}",
@@ -105,15 +98,43 @@ FOR EACH STATEMENT EXECUTE FUNCTION {name}();
 """
 
 
+def teaching_sql(table: str, post: str, changed: str) -> str:
+    """Return the statements that make the trigger on what makes posts teach.
+
+    Whoever is writing posts just now holds the day: they are waited for, and then seen.
+    """
+    name = f"indicators_{table}_update"
+    rows = f"FROM {NEW} n JOIN {OLD} o USING (id)"
+    condition = f"WHERE n.{changed} IS DISTINCT FROM o.{changed}"
+    return f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    IF EXISTS (SELECT {rows} {condition}) THEN
+        PERFORM 1 FROM indicators_factday FOR UPDATE;
+        PERFORM indicators_refresh_facts(ARRAY(
+            SELECT DISTINCT a.person_id {rows}
+              JOIN personnel_assignment a ON a.{post}_id = n.id AND a.role = 'principal'
+             {condition}));
+    END IF;
+    RETURN NULL;
+END
+$body$;
+CREATE TRIGGER {name} AFTER UPDATE ON {table} REFERENCING {REFERENCES["UPDATE"]}
+FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+"""
+
+
 def install_sql() -> str:
     """Return all statements that install the upkeep of the kept facts."""
-    triggers = (trigger_sql(table, op, people) for (table, op), people in WATCHED.items())
+    triggers = [trigger_sql(table, op, people) for (table, op), people in WATCHED.items()]
+    triggers += [teaching_sql(table, *of) for table, of in TEACHING.items()]
     return CREATE_FUNCTION + "".join(triggers)
 
 
 def remove_sql() -> str:
     """Return the statements that undo `install_sql`."""
-    names = [(f"indicators_{table}_{op.lower()}", table) for table, op in WATCHED]
+    watched = [*WATCHED, *((table, "UPDATE") for table in TEACHING)]
+    names = [(f"indicators_{table}_{op.lower()}", table) for table, op in watched]
     triggers = (
         f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();\n" for name, table in names
     )

@@ -93,7 +93,10 @@ SELECT jsonb_build_object('pk', o.id, 'kind', o.kind, 'month', o.last_month,
 
 
 def with_own_month(rows: QuerySet, person: str = "id") -> QuerySet:
-    """Give people, or rows with a `person`, the whole decision on her month, for `own_month`."""
+    """Give people, or rows with a `person`, the whole decision on her month, for `own_month`.
+
+    `person` is a column of the rows' own table.
+    """
     options = rows.model._meta
     column = f"{options.db_table}.{options.get_field(person).column}"
     whole = RawSQL(OWN_MONTH.format(person=column), [], output_field=JSONField())  # noqa: S611 (constants)

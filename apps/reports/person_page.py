@@ -103,12 +103,15 @@ class Reader:
 # What the unit of a post was called; as text, for to put it together takes longer than to ask it.
 UNIT_NAME = """(
 SELECT n.name
-  FROM (SELECT CASE WHEN personnel_assignment.valid_from <= o.day
+  FROM (SELECT o.day AS asked,
+               CASE WHEN personnel_assignment.valid_from <= o.day
                      AND coalesce(personnel_assignment.valid_to > o.day, TRUE)
                     THEN o.day ELSE personnel_assignment.valid_from END AS day
           FROM (VALUES (%s::date)) o (day)) d
   JOIN units_unitplacement n ON n.unit_id = personnel_assignment.unit_id
-   AND n.valid_from <= d.day AND (n.valid_to IS NULL OR n.valid_to > d.day))"""
+   AND (daterange(n.valid_from, n.valid_to) @> d.day
+        OR daterange(n.valid_from, n.valid_to) @> d.asked)
+ ORDER BY daterange(n.valid_from, n.valid_to) @> d.day DESC LIMIT 1)"""
 
 
 class Rung(NamedTuple):
@@ -170,7 +173,8 @@ def context_of(reader: Reader) -> dict[str, object]:
 def all_posts(person: Person, day: datetime.date) -> list[Assignment]:
     """Return every post of a person, latest first, each with its unit's name of the time.
 
-    A post held on `day` has the name of that day, another one the name of its first day.
+    A post held on `day` has the name of that day, another one the name of its first day; where the
+    unit stood only later, that of `day`.
     """
     named = RawSQL(UNIT_NAME, [day], output_field=CharField())  # noqa: S611 (a constant)
     found = list(person.assignments.annotate(named=named).select_related("title", "unit"))

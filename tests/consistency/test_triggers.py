@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from apps.indicators.triggers import WATCHED, install_sql, remove_sql
+from apps.indicators.triggers import TEACHING, WATCHED, install_sql, remove_sql
 
 FUNCTIONS = """
 SELECT proname, pg_get_functiondef(oid) FROM pg_proc
@@ -32,4 +32,4 @@ def test_the_migrated_database_holds_the_triggers_of_today():
         assert upkeep() == {"functions": {}, "triggers": {}}
         cursor.execute(install_sql())
     assert upkeep() == migrated
-    assert len(migrated["triggers"]) == len(WATCHED)
+    assert len(migrated["triggers"]) == len(WATCHED) + len(TEACHING)

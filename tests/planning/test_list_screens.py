@@ -13,6 +13,7 @@ from apps.planning.models import (
     TallyLine,
     UnitList,
 )
+from apps.planning.work import number_waiting, waiting_for
 from apps.pools.models import RemovalGround, Step
 from tests.planning.lists import entry_of, list_of, put_forward, round_of, take_out
 from tests.screens.conftest import person
@@ -265,3 +266,13 @@ def test_the_list_reads_as_often_for_many_as_for_few(draft, world, sign_in, same
 
     put_forward(draft, world.teacher)
     same_query_count(lambda: client.get(address(draft)), add_rows=more)
+
+
+@pytest.mark.parametrize("role", ["noi_vu", "gddt", "thu_truong", "", "superuser"])
+@pytest.mark.parametrize("status", ["draft", "submitted", "returned"])
+def test_the_number_on_every_page_is_of_the_lists_that_wait(draft, sign_in, role, status):
+    UnitList.objects.filter(pk=draft.pk).update(status=status)
+    user = sign_in(role).user
+    assert number_waiting(user) == waiting_for(user).count()
+    if role == "thu_truong":
+        assert number_waiting(user) == (status in ("draft", "returned"))

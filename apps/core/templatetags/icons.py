@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag(name="icon")
 @cache
-def drawn(name: str, look: str = "icon") -> SafeString:
+def symbol(name: str, look: str = "icon") -> SafeString:
     """Draw the symbol `name` of static/img/icons.svg; `look` is its class in app.css.
 
     A page has some twenty of them: kept as text, for to include a template takes longer.
@@ -28,4 +28,4 @@ def drawn(name: str, look: str = "icon") -> SafeString:
 @register.simple_tag
 def badge(text: object, tone: str = "", icon: str = "") -> SafeString:
     """Draw a word and a sign, never colour alone; `tone` is "info", "ok", "warning" or "error"."""
-    return format_html('<span class="badge {}">{} {}</span>', tone, drawn(icon), text)
+    return format_html('<span class="badge {}">{} {}</span>', tone, symbol(icon), text)

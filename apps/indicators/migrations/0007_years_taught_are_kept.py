@@ -1,7 +1,8 @@
 # ruff: noqa: E501
 """Keep how long people have taught, beside the rest that counts about them.
 
-The kept facts are emptied and built by the next question, as in a new database.
+The day of the kept facts is set back so far that the next question builds them anew. The row stays:
+whoever writes just now holds it, and is waited for.
 """
 
 from importlib import import_module
@@ -120,11 +121,13 @@ $body$;
 
 TRIGGERS = r"""
 CREATE OR REPLACE FUNCTION indicators_units_unit_update() RETURNS trigger LANGUAGE plpgsql AS $body$
-DECLARE
-    people bigint[] := ARRAY(SELECT a.person_id FROM new_rows n JOIN old_rows o USING (id) JOIN personnel_assignment a ON a.unit_id = n.id AND a.role = 'principal' WHERE n.school_levels IS DISTINCT FROM o.school_levels);
 BEGIN
-    IF cardinality(people) > 0 THEN
-        PERFORM indicators_refresh_facts(people);
+    IF EXISTS (SELECT FROM new_rows n JOIN old_rows o USING (id) WHERE n.school_levels IS DISTINCT FROM o.school_levels) THEN
+        PERFORM 1 FROM indicators_factday FOR UPDATE;
+        PERFORM indicators_refresh_facts(ARRAY(
+            SELECT DISTINCT a.person_id FROM new_rows n JOIN old_rows o USING (id)
+              JOIN personnel_assignment a ON a.unit_id = n.id AND a.role = 'principal'
+             WHERE n.school_levels IS DISTINCT FROM o.school_levels));
     END IF;
     RETURN NULL;
 END
@@ -133,11 +136,13 @@ CREATE TRIGGER indicators_units_unit_update AFTER UPDATE ON units_unit REFERENCI
 FOR EACH STATEMENT EXECUTE FUNCTION indicators_units_unit_update();
 
 CREATE OR REPLACE FUNCTION indicators_units_title_update() RETURNS trigger LANGUAGE plpgsql AS $body$
-DECLARE
-    people bigint[] := ARRAY(SELECT a.person_id FROM new_rows n JOIN old_rows o USING (id) JOIN personnel_assignment a ON a.title_id = n.id AND a.role = 'principal' WHERE n.is_teaching IS DISTINCT FROM o.is_teaching);
 BEGIN
-    IF cardinality(people) > 0 THEN
-        PERFORM indicators_refresh_facts(people);
+    IF EXISTS (SELECT FROM new_rows n JOIN old_rows o USING (id) WHERE n.is_teaching IS DISTINCT FROM o.is_teaching) THEN
+        PERFORM 1 FROM indicators_factday FOR UPDATE;
+        PERFORM indicators_refresh_facts(ARRAY(
+            SELECT DISTINCT a.person_id FROM new_rows n JOIN old_rows o USING (id)
+              JOIN personnel_assignment a ON a.title_id = n.id AND a.role = 'principal'
+             WHERE n.is_teaching IS DISTINCT FROM o.is_teaching));
     END IF;
     RETURN NULL;
 END
@@ -159,7 +164,7 @@ FUNCTION_BEFORE = import_module(
     "apps.indicators.migrations.0006_what_begins_later_is_left_out"
 ).FUNCTION
 
-EMPTY = "DELETE FROM indicators_fact; DELETE FROM indicators_factday;"
+ANEW = "UPDATE indicators_factday SET day = DATE '0001-01-01';"
 
 
 class Migration(migrations.Migration):
@@ -170,7 +175,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(EMPTY, FUNCTION_BEFORE + PERSON_BEFORE),
+        migrations.RunSQL(ANEW, FUNCTION_BEFORE + PERSON_BEFORE),
         migrations.RemoveIndex(model_name="fact", name="indicators_fact_counted"),
         migrations.AlterField(
             model_name="fact",
@@ -207,5 +212,5 @@ class Migration(migrations.Migration):
                 name="indicators_fact_counted",
             ),
         ),
-        migrations.RunSQL(FUNCTION + PERSON + TRIGGERS, NO_TRIGGERS + EMPTY),
+        migrations.RunSQL(FUNCTION + PERSON + TRIGGERS, NO_TRIGGERS + ANEW),
     ]
